@@ -1,0 +1,1 @@
+"""System checks that refuse an unsafe configuration at start. Registered by the app's configuration."""

@@ -1,0 +1,24 @@
+"""The periodic jobs of the leaf."""
+
+from core import outbox
+from core.schedule import every
+
+
+@every(minutes=1, name="outbox.deliver")
+def deliver_waiting() -> None:
+    """Send mail that a lost task or a failure left behind."""
+    outbox.deliver_waiting()
+
+
+@every(minutes=24 * 60, name="outbox.prune")
+def prune_outbox() -> None:
+    """Forget address and text of old mail."""
+    outbox.prune()
+
+
+@every(minutes=24 * 60, name="tasks.prune")
+def prune_task_results() -> None:
+    """Delete the results of tasks that ended a week ago or earlier."""
+    from django.core.management import call_command
+
+    call_command("prune_db_task_results", min_age_days=7, verbosity=0)

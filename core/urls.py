@@ -1,0 +1,5 @@
+"""Public pages of the leaf, under the language prefix."""
+
+from django.urls import URLPattern, URLResolver
+
+urlpatterns: list[URLPattern | URLResolver] = []
