@@ -1,0 +1,61 @@
+"""What we change in allauth: generated account names, no stored address, the door of staff."""
+
+import secrets
+from typing import Any
+
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.mfa.adapter import DefaultMFAAdapter
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import get_language
+
+from accounts.models import User
+from accounts.words import account_name
+from core.limits import client_key
+
+
+def user_display(user: User) -> str:
+    """Never the e-mail, not even in a greeting."""
+    return user.username
+
+
+class AccountAdapter(DefaultAccountAdapter):
+    def get_client_ip(self, request: HttpRequest) -> str:
+        """A keyed value that changes daily: the rate limits' cache never holds an address."""
+        return client_key(request)
+
+    def get_http_user_agent(self, request: HttpRequest) -> str:
+        return ""
+
+    def populate_username(self, request: HttpRequest, user: User) -> None:
+        if not user.username:
+            user.username = free_account_name()
+        user.language = get_language() or "en"
+
+    def get_login_redirect_url(self, request: HttpRequest) -> str:
+        if request.user.is_staff:
+            return reverse("wagtailadmin_home")
+        return reverse("account")
+
+    def save_user(self, request: HttpRequest, user: User, form: Any, commit: bool = True) -> User:
+        user.language = get_language() or "en"
+        return super().save_user(request, user, form, commit)
+
+
+class MFAAdapter(DefaultMFAAdapter):
+    def get_totp_label(self, user: User) -> str:
+        return user.username
+
+    def _get_user_identifier(self, user: User) -> str:
+        return user.username
+
+    def get_public_key_credential_user_entity(self, user: User) -> dict[str, Any]:
+        return {"id": str(user.pk).encode(), "display_name": user.username, "name": user.username}
+
+
+def free_account_name() -> str:
+    """A generated name that nobody has yet, such as ``almond-harbour-4821``."""
+    while True:
+        name = account_name(secrets.SystemRandom())
+        if not User.objects.filter(username=name).exists():
+            return name

@@ -1,0 +1,93 @@
+"""What people type about themselves and their organisations."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from core import vocabularies
+from core.translated import Translated, TranslatedFormField
+
+
+def individual_choices() -> list[tuple[str, str]]:
+    return [(t.code, t.text) for t in vocabularies.terms("stakeholder_category") if t.kind == "individual"]
+
+
+def organisation_choices() -> list[tuple[str, str]]:
+    kinds = [(t.code, t.text) for t in vocabularies.terms("stakeholder_category") if t.kind != "individual"]
+    return [("", _("Choose one")), *kinds]
+
+
+class PassphraseSignupForm(forms.Form):
+    """Confirms that the generated name and passphrase were written down; they travel signed, not typed."""
+
+    token = forms.CharField(widget=forms.HiddenInput)
+    is_kept = forms.BooleanField(
+        label=_("I have written down the account name and the passphrase"),
+        error_messages={"required": _("Write both down first: we cannot send them again. Then tick the box.")},
+    )
+
+
+class OrganisationForm(forms.Form):
+    """A new organisation; its name in at least one language."""
+
+    name = TranslatedFormField(
+        label=_("Name of the organisation"),
+        max_length=160,
+        help_text=_("In the languages in which it has a name. One is enough."),
+        error_messages={"required": _("Write the name in at least one language.")},
+    )
+    category = forms.ChoiceField(
+        label=_("What kind of organisation is it?"),
+        choices=organisation_choices,
+        error_messages={"required": _("Choose what kind of organisation it is.")},
+    )
+    country = forms.CharField(label=_("Country"), max_length=60)
+    level = forms.ChoiceField(
+        label=_("Where does it work?"),
+        choices=lambda: [("", _("Choose one")), *((t.code, t.text) for t in vocabularies.terms("level"))],
+    )
+    website = forms.URLField(label=_("Website (optional)"), required=False, assume_scheme="https")
+    register_number = forms.CharField(
+        label=_("Number in a public register (optional)"), max_length=80, required=False
+    )
+
+    def clean_name(self) -> Translated:
+        return self.cleaned_data["name"]
+
+
+class MandateForm(forms.Form):
+    """Gives a member powers."""
+
+    username = forms.CharField(
+        label=_("Account name of the person"), max_length=60,
+        help_text=_("The person finds it on their account page and tells you."),
+    )
+    title = forms.CharField(label=_("Function (optional)"), max_length=120, required=False)
+    powers = forms.MultipleChoiceField(
+        label=_("This person may"),
+        choices=[
+            ("can_speak", _("write posts and answers for the organisation")),
+            ("can_vote", _("take its position in votes")),
+            ("can_sign", _("sign and send what binds it")),
+            ("can_manage", _("manage its members")),
+        ],
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": _("Choose at least one power.")},
+    )
+
+
+class ErasureForm(forms.Form):
+    """What becomes of the text when the account is deleted."""
+
+    text = forms.ChoiceField(
+        label=_("What should happen to what you wrote in public?"),
+        choices=[
+            ("keep", _("Keep my text without me: nothing leads back to me any more")),
+            ("remove", _("Remove my text: a line says that a text was withdrawn")),
+        ],
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose one of the two.")},
+    )
+    is_sure = forms.BooleanField(
+        label=_("I want to delete my account. This cannot be undone."),
+        error_messages={"required": _("Tick the box if you are sure.")},
+    )

@@ -1,0 +1,19 @@
+"""Who speaks, and for whom."""
+
+from accounts.models.follows import Follow, Notice
+from accounts.models.organisations import Mandate, Organisation
+from accounts.models.spaces import Alias, Declaration, Space
+from accounts.models.users import User
+from accounts.models.vouchers import Voucher
+
+__all__ = [
+    "Alias",
+    "Declaration",
+    "Follow",
+    "Mandate",
+    "Notice",
+    "Organisation",
+    "Space",
+    "User",
+    "Voucher",
+]

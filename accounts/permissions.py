@@ -1,0 +1,64 @@
+"""Who may speak for whom, and who may manage organisations."""
+
+from django.utils.translation import gettext_lazy as _
+
+from accounts import roles
+from accounts.models import Organisation, User
+from accounts.queries.mandates import mandate_for
+from core import clock
+from core.verdicts import ALLOWED, Verdict, refused
+
+NOT_SIGNED_IN = refused("not_signed_in", _("Please sign in first. What you typed is kept on this page."))
+
+
+def can_participate(actor: object) -> Verdict:
+    """Allowed to every account in use."""
+    if isinstance(actor, User) and actor.is_active:
+        return ALLOWED
+    return NOT_SIGNED_IN
+
+
+def _can_act_for(actor: object, organisation: Organisation, power: str) -> Verdict:
+    if not isinstance(actor, User):
+        return NOT_SIGNED_IN
+    mandate = mandate_for(actor, organisation)
+    if mandate is None or not getattr(mandate, power):
+        return refused("no_mandate", _("You hold no mandate of this organisation for that."))
+    if not organisation.is_verified(clock.today()):
+        return refused(
+            "not_verified",
+            _("This organisation is not verified yet, so it cannot speak in public. You can keep your text as a draft."),
+        )
+    return ALLOWED
+
+
+def can_speak_for(actor: object, organisation: Organisation) -> Verdict:
+    """Posts and answers in the organisation's name."""
+    return _can_act_for(actor, organisation, "can_speak")
+
+
+def can_vote_for(actor: object, organisation: Organisation) -> Verdict:
+    """The organisation's public position in a vote."""
+    return _can_act_for(actor, organisation, "can_vote")
+
+
+def can_sign_for(actor: object, organisation: Organisation) -> Verdict:
+    """Responses and positions that bind the organisation."""
+    return _can_act_for(actor, organisation, "can_sign")
+
+
+def can_manage_organisation(actor: object, organisation: Organisation) -> Verdict:
+    """Members, vouchers, details; also before it is verified."""
+    if not isinstance(actor, User):
+        return NOT_SIGNED_IN
+    mandate = mandate_for(actor, organisation)
+    if mandate is None or not mandate.can_manage:
+        return refused("no_mandate", _("Only people who manage this organisation can do that."))
+    return ALLOWED
+
+
+def can_verify_organisation(actor: object) -> Verdict:
+    """Editors and administrators verify; nobody verifies an organisation of their own."""
+    if roles.has_role(actor, roles.EDITOR, roles.ADMINISTRATOR):
+        return ALLOWED
+    return refused("not_editor", _("Only editors and administrators verify organisations."))

@@ -1,0 +1,33 @@
+"""What a person may do for which organisation."""
+
+from accounts.models import Mandate, Organisation, User
+from core import clock
+
+
+def mandates_of(user: User) -> list[Mandate]:
+    """Mandates in force today with their organisations, read once per request."""
+    if not hasattr(user, "_mandates"):
+        mandates = user.mandates.in_force(clock.today()).select_related("organisation")
+        user._mandates = list(mandates.order_by("organisation__slug"))  # type: ignore[attr-defined]
+    return user._mandates
+
+
+def mandate_for(user: User, organisation: Organisation) -> Mandate | None:
+    """The mandate in force today for that organisation, or nothing."""
+    return next((m for m in mandates_of(user) if m.organisation_id == organisation.pk), None)
+
+
+def organisations_spoken_for(user: object) -> list[Organisation]:
+    """Verified organisations in whose name the person may speak: the choices of a composer."""
+    if not isinstance(user, User) or not user.is_active:
+        return []
+    today = clock.today()
+    return [m.organisation for m in mandates_of(user) if m.can_speak and m.organisation.is_verified(today)]
+
+
+def institutions_of(user: object) -> list[Organisation]:
+    """Verified organisations whose work (consultations, positions) the person may do in the admin."""
+    if not isinstance(user, User) or not user.is_active:
+        return []
+    today = clock.today()
+    return [m.organisation for m in mandates_of(user) if m.organisation.is_verified(today)]

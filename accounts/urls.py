@@ -1,0 +1,17 @@
+"""Account pages of our own; allauth's stand below the same path."""
+
+from django.urls import path
+
+from accounts import views
+
+urlpatterns = [
+    path("", views.account, name="account"),
+    path("signup/without-email/", views.signup_without_email, name="signup_without_email"),
+    path("organisations/new/", views.create_organisation, name="organisation_create"),
+    path("organisations/<slug:slug>/", views.organisation, name="organisation"),
+    path("mandates/<int:pk>/end/", views.revoke_mandate, name="mandate_revoke"),
+    path("data/", views.download, name="account_download"),
+    path("delete/", views.erase, name="account_erase"),
+    path("follow/", views.follow, name="follow"),
+    path("notices/read/", views.read_notices, name="notices_read"),
+]

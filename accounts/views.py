@@ -1,0 +1,162 @@
+"""The account pages that allauth does not have."""
+
+import json
+
+from django.contrib import messages
+from django.contrib.auth import login, logout
+from django.contrib.auth.decorators import login_required
+from django.core import signing
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from accounts.actions import accounts as account_actions
+from accounts.actions import notices as notice_actions
+from accounts.actions import organisations as organisation_actions
+from accounts.actions.accounts import Credentials
+from accounts.forms import ErasureForm, MandateForm, OrganisationForm, PassphraseSignupForm
+from accounts.models import Mandate, Organisation, User
+from accounts.permissions import can_manage_organisation
+from accounts.queries.mandates import mandates_of
+from core import limits
+from core.errors import InvalidInput
+
+CREDENTIALS_SALT = "accounts.credentials"
+CREDENTIALS_SECONDS = 60 * 60
+
+
+@login_required
+def account(request: HttpRequest) -> HttpResponse:
+    """What is mine: account name, names in spaces, organisations, notices, security, data."""
+    context = {
+        "aliases": request.user.aliases.select_related("space").order_by("space__kind", "pk"),
+        "mandates": mandates_of(request.user),
+        "notices": request.user.notices.all()[:20],
+        "unread": request.user.notices.filter(is_read=False).count(),
+        "has_passkey_or_factor": request.user.authenticator_set.exists(),
+    }
+    return render(request, "accounts/account.html", context)
+
+
+def signup_without_email(request: HttpRequest) -> HttpResponse:
+    """Shows a generated name and passphrase once; the account is made when the person has kept them."""
+    if request.user.is_authenticated:
+        return redirect("account")
+    form = PassphraseSignupForm(request.POST or None)
+    if request.method == "POST":
+        credentials = _read_credentials(request.POST.get("token", ""))
+        if credentials is None:
+            messages.info(request, _("The page was open for too long. Here are a new name and a new passphrase."))
+            return redirect("signup_without_email")
+        if form.is_valid():
+            limits.limit("signup", key=limits.client_key(request), rate="20/h")
+            user = account_actions.create_account(credentials, language=get_language() or "en")
+            login(request, user, backend="django.contrib.auth.backends.ModelBackend")
+            messages.success(request, _("Your account is ready. Keep the name and the passphrase in a safe place."))
+            return redirect("account")
+    else:
+        credentials = account_actions.propose_credentials(get_language() or "en")
+        form = PassphraseSignupForm(initial={"token": _sign_credentials(credentials)})
+    return render(request, "accounts/signup_without_email.html", {"form": form, "credentials": credentials})
+
+
+def _sign_credentials(credentials: Credentials) -> str:
+    value = {"username": credentials.username, "passphrase": credentials.passphrase}
+    return signing.dumps(value, salt=CREDENTIALS_SALT)
+
+
+def _read_credentials(token: str) -> Credentials | None:
+    try:
+        value = signing.loads(token, salt=CREDENTIALS_SALT, max_age=CREDENTIALS_SECONDS)
+    except signing.BadSignature:
+        return None
+    return Credentials(**value)
+
+
+@login_required
+def create_organisation(request: HttpRequest) -> HttpResponse:
+    """A new organisation, waiting for verification."""
+    form = OrganisationForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        organisation = organisation_actions.create_organisation(actor=request.user, **form.cleaned_data)
+        messages.success(
+            request, _("The organisation is entered. An editor verifies it; until then you can write drafts for it.")
+        )
+        return redirect("organisation", slug=organisation.slug)
+    return render(request, "accounts/organisation_form.html", {"form": form})
+
+
+def organisation(request: HttpRequest, slug: str) -> HttpResponse:
+    """Public page of a verified organisation; members see the people with a mandate as well."""
+    found = get_object_or_404(Organisation, slug=slug)
+    may_manage = can_manage_organisation(request.user, found)
+    mine = request.user.is_authenticated and any(m.organisation_id == found.pk for m in mandates_of(request.user))
+    if found.verification != Organisation.Verification.VERIFIED and not mine:
+        found = get_object_or_404(Organisation.objects.none())
+    members = found.mandates.filter(revoked_on=None).select_related("user") if may_manage else []
+    form = MandateForm(request.POST or None) if may_manage else None
+    if request.method == "POST" and form is not None and form.is_valid():
+        try:
+            organisation_actions.grant_mandate(
+                found, actor=request.user, username=form.cleaned_data["username"],
+                powers=frozenset(form.cleaned_data["powers"]), title=form.cleaned_data["title"],
+            )
+        except InvalidInput as error:
+            form.add_error(error.field, str(error))
+        else:
+            messages.success(request, _("The mandate is given."))
+            return redirect("organisation", slug=slug)
+    context = {"organisation": found, "members": members, "form": form, "is_mine": mine}
+    return render(request, "accounts/organisation.html", context)
+
+
+@login_required
+@require_POST
+def revoke_mandate(request: HttpRequest, pk: int) -> HttpResponse:
+    mandate = get_object_or_404(Mandate.objects.select_related("organisation"), pk=pk, revoked_on=None)
+    can_manage_organisation(request.user, mandate.organisation).require()
+    organisation_actions.revoke_mandate(mandate, actor=request.user)
+    messages.success(request, _("The mandate has ended."))
+    return redirect("organisation", slug=mandate.organisation.slug)
+
+
+@login_required
+def download(request: HttpRequest) -> HttpResponse:
+    """Everything held about the person, as one JSON file."""
+    text = json.dumps(account_actions.export_data(request.user), ensure_ascii=False, indent=2, default=str)
+    response = HttpResponse(text, content_type="application/json; charset=utf-8")
+    response["Content-Disposition"] = 'attachment; filename="my-data.json"'
+    return response
+
+
+@login_required
+def erase(request: HttpRequest) -> HttpResponse:
+    """Delete the account, with a choice about the text."""
+    form = ErasureForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        user = User.objects.get(pk=request.user.pk)
+        logout(request)
+        account_actions.erase_account(user, keep_text=form.cleaned_data["text"] == "keep")
+        messages.success(request, _("Your account is deleted."))
+        return redirect("/")
+    return render(request, "accounts/erase.html", {"form": form})
+
+
+@login_required
+@require_POST
+def follow(request: HttpRequest) -> HttpResponse:
+    """Follow or leave a topic, then back to the page it stands on."""
+    topic, path = request.POST.get("topic", "")[:80], request.POST.get("next", "")
+    change = notice_actions.unfollow if request.POST.get("stop") else notice_actions.follow
+    change(request.user, topic)
+    return redirect(path if path.startswith("/") and not path.startswith("//") else "account")
+
+
+@login_required
+@require_POST
+def read_notices(request: HttpRequest) -> HttpResponse:
+    """All notices are read."""
+    request.user.notices.filter(is_read=False).update(is_read=True)
+    return redirect("account")

@@ -1,0 +1,5 @@
+"""Socket addresses of the forums."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

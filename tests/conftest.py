@@ -1,0 +1,46 @@
+"""Databases copied from a migrated template, the page-checking client, people of every kind."""
+
+import pytest
+
+from tests.support import databases
+from tests.support.client import PageClient
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_blocker, worker_id):
+    """One copy of the migrated template per worker: migrations run once per change of a migration file."""
+    with django_db_blocker.unblock():
+        databases.use_copy(worker_id)
+    yield
+    with django_db_blocker.unblock():
+        databases.drop_copy()
+
+
+@pytest.fixture(scope="session")
+def worker_id(request):
+    """``master`` without xdist, ``gw0`` … with it."""
+    return getattr(request.config, "workerinput", {}).get("workerid", "master")
+
+
+@pytest.fixture(autouse=True)
+def _restore_after_flush(request, django_db_blocker):
+    """A transactional test empties the database, root page and languages too: put the template's rows back."""
+    yield
+    marker = request.node.get_closest_marker("django_db")
+    if marker is not None and marker.kwargs.get("transaction"):
+        with django_db_blocker.unblock():
+            databases.restore_initial_rows()
+
+
+@pytest.fixture(autouse=True)
+def _fresh_cache():
+    """Limits count anew in every test."""
+    from django.core.cache import cache
+
+    cache.clear()
+
+
+@pytest.fixture
+def client():
+    """A browser stand-in that checks every page it loads (``tests/support/pages.py``)."""
+    return PageClient()
