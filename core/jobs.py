@@ -1,6 +1,6 @@
 """The periodic jobs of the leaf."""
 
-from core import outbox
+from core import limits, outbox
 from core.schedule import every
 
 
@@ -14,6 +14,12 @@ def deliver_waiting() -> None:
 def prune_outbox() -> None:
     """Forget address and text of old mail."""
     outbox.prune()
+
+
+@every(minutes=60, name="limits.forget")
+def forget_old_keys() -> None:
+    """Throw away the keys under which visitors of past days were counted."""
+    limits.forget_old_keys()
 
 
 @every(minutes=24 * 60, name="tasks.prune")

@@ -69,6 +69,19 @@ def destroy(name: str) -> None:
     _sync(path.parent)
 
 
+def discard(name: str) -> None:
+    """Remove a key without remembering that it was there; for keys that live for a day."""
+    _path(name).unlink(missing_ok=True)
+
+
+def names(prefix: str = "") -> tuple[str, ...]:
+    """The names of the keys that are there, sorted."""
+    directory = Path(settings.KEYRING_DIR)
+    found = (path.name for path in directory.iterdir()) if directory.exists() else ()
+    return tuple(sorted(name for name in found if _NAME.fullmatch(name) and name.startswith(prefix)
+                        and not name.endswith(_TOMBSTONE)))
+
+
 def tag(key_name: str, *parts: str | int | bytes) -> str:
     """HMAC-SHA256 over the parts with the named key, as 64 hexadecimal digits.
 
