@@ -1,5 +1,9 @@
 """Public pages of the leaf, under the language prefix."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from core.styleguide import styleguide
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("style/", styleguide, name="styleguide"),
+]
