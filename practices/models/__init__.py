@@ -1,0 +1,5 @@
+"""The practice library."""
+
+from practices.models.pages import PracticeIndexPage, PracticePage
+
+__all__ = ["PracticeIndexPage", "PracticePage"]

@@ -1,0 +1,149 @@
+"""The record beside the pages of a consultation: one for all languages."""
+
+import datetime
+import zoneinfo
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Organisation, Space, User
+from consult.enums import ANSWERABLE, FINISHED, PUBLIC, State
+from core import vocabularies
+from core.translated import TranslatedField
+
+# Platform standards (domain.md 4.2, K31 and K35): none of them binds an authority in law.
+SUMMARY_DAYS = 56
+RESPONSE_DAYS = 84
+
+
+class ConsultationQuerySet(models.QuerySet["Consultation"]):
+    def public(self) -> "ConsultationQuerySet":
+        """Those that everybody sees."""
+        return self.filter(state__in=PUBLIC)
+
+    def open(self) -> "ConsultationQuerySet":
+        """Those that take answers."""
+        return self.filter(state__in=ANSWERABLE)
+
+    def of_institutions(self, organisations: list[Organisation]) -> "ConsultationQuerySet":
+        """Those that one of the organisations runs."""
+        return self.filter(owner__in=organisations)
+
+
+class Consultation(models.Model):
+    """A consultation with its plan (K01–K12). Its text stands on the pages with the same translation key."""
+
+    translation_key = models.UUIDField(unique=True, editable=False)
+    slug = models.SlugField(max_length=80, unique=True)
+    kind = models.CharField(_("kind"), max_length=40, choices=vocabularies.choices("document_kind"))
+    space = models.OneToOneField(Space, on_delete=models.PROTECT, related_name="consultation")
+    owner = models.ForeignKey(
+        Organisation, on_delete=models.PROTECT, related_name="consultations", verbose_name=_("run by")
+    )
+    state = models.CharField(max_length=20, choices=State.choices, default=State.DRAFT, editable=False)
+    title = TranslatedField(verbose_name=_("title"), max_length=200)
+    opens_at = models.DateTimeField(_("opens"))
+    closes_at = models.DateTimeField(_("closes"))
+    time_zone = models.CharField(_("time zone"), max_length=40, default="Africa/Tunis")
+    promise = models.CharField(
+        _("promise to those who take part"), max_length=20, choices=vocabularies.choices("participation_promise")
+    )
+    purpose = TranslatedField(verbose_name=_("purpose"), multiline=True)
+    definition = TranslatedField(verbose_name=_("definition of return used"), multiline=True)
+    decides = TranslatedField(verbose_name=_("who decides"), multiline=True)
+    decision_how = TranslatedField(verbose_name=_("how and by when it is decided"), multiline=True)
+    asked = TranslatedField(verbose_name=_("who is asked"), multiline=True)
+    methods = TranslatedField(verbose_name=_("how people are asked"), multiline=True)
+    languages = TranslatedField(verbose_name=_("languages"), multiline=True)
+    time_note = TranslatedField(verbose_name=_("about the time"), multiline=True, blank=True)
+    rights = TranslatedField(verbose_name=_("rights of those who take part"), multiline=True, blank=True)
+    interests = TranslatedField(verbose_name=_("whose interests are at stake"), multiline=True, blank=True)
+    readers = TranslatedField(verbose_name=_("who reads unpublished answers"), multiline=True)
+    analysts = models.ManyToManyField(User, blank=True, related_name="+", verbose_name=_("accounts of the analysts"))
+    target_groups = models.JSONField(_("target groups"), default=list)
+    countries = models.JSONField(_("countries affected"), default=list)
+    summary_text = TranslatedField(verbose_name=_("introduction of the factual summary"), multiline=True, blank=True)
+    method_note = TranslatedField(verbose_name=_("note on the method"), multiline=True, blank=True)
+    opened_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+", editable=False)
+    approved_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+", editable=False)
+    closed_at = models.DateTimeField(null=True, editable=False)
+    summary_published_at = models.DateTimeField(null=True, editable=False)
+    outcome_published_at = models.DateTimeField(null=True, editable=False)
+    is_example = models.BooleanField(default=False, editable=False)
+
+    objects = ConsultationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("consultation")
+        verbose_name_plural = _("consultations")
+        ordering = ["-opens_at"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(closes_at__gt=models.F("opens_at")), name="consultation_closes_after_opening"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(opened_by=None)
+                | models.Q(approved_by=None)
+                | ~models.Q(opened_by=models.F("approved_by")),
+                name="consultation_second_person_approves",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.title)
+
+    @property
+    def is_open(self) -> bool:
+        return self.state in ANSWERABLE
+
+    @property
+    def is_finished(self) -> bool:
+        return self.state in FINISHED
+
+    @property
+    def zone(self) -> zoneinfo.ZoneInfo:
+        return zoneinfo.ZoneInfo(self.time_zone)
+
+    @property
+    def closes_on(self) -> datetime.date:
+        """The closing day where the consultation is run."""
+        return self.closes_at.astimezone(self.zone).date()
+
+    @property
+    def opens_on(self) -> datetime.date:
+        return self.opens_at.astimezone(self.zone).date()
+
+    @property
+    def summary_due_on(self) -> datetime.date:
+        return self.closes_on + datetime.timedelta(days=SUMMARY_DAYS)
+
+    @property
+    def response_due_on(self) -> datetime.date:
+        return self.closes_on + datetime.timedelta(days=RESPONSE_DAYS)
+
+    @property
+    def path(self) -> str:
+        """Address of its page, without the language prefix."""
+        return f"consultations/{self.slug}/"
+
+
+class PlanPoint(models.Model):
+    """One thing that is still open, or already settled (K01)."""
+
+    class Kind(models.TextChoices):
+        OPEN = "open", _("Still open")
+        SETTLED = "settled", _("Already settled")
+
+    consultation = models.ForeignKey(Consultation, on_delete=models.CASCADE, related_name="points")
+    kind = models.CharField(max_length=10, choices=Kind.choices)
+    order = models.PositiveSmallIntegerField(default=0)
+    text = TranslatedField()
+
+    class Meta:
+        ordering = ["kind", "order"]
+        constraints = [
+            models.UniqueConstraint(fields=["consultation", "kind", "order"], name="plan_point_place_once")
+        ]
+
+    def __str__(self) -> str:
+        return str(self.text)

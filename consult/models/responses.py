@@ -1,0 +1,122 @@
+"""Responses hold no account: a code that only the person has, or a tag that only this space can make."""
+
+import uuid
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Mandate, Organisation
+from consult.enums import Channel, ResponseState
+from consult.models.consultations import Consultation
+from consult.models.questions import Option, Question
+from core import vocabularies
+
+
+class ResponseQuerySet(models.QuerySet["Response"]):
+    def counted(self) -> "ResponseQuerySet":
+        """Those that stand in the tables: sent, and not late."""
+        return self.filter(state=ResponseState.SENT, is_late=False)
+
+
+class Response(models.Model):
+    """One answer to a consultation, for oneself or for an organisation."""
+
+    consultation = models.ForeignKey(Consultation, on_delete=models.CASCADE, related_name="responses")
+    state = models.CharField(max_length=20, choices=ResponseState.choices, default=ResponseState.DRAFT)
+    # HMAC of the receipt code with a key outside the database.
+    code_digest = models.CharField(max_length=64, unique=True)
+    # HMAC of the account with the space's key; empty without an account.
+    owner_tag = models.CharField(max_length=64, blank=True)
+    # Random, unlike the primary key: the order of arrival says nothing about a published contribution.
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    category = models.CharField(max_length=40)
+    organisation = models.ForeignKey(
+        Organisation, on_delete=models.PROTECT, null=True, blank=True, related_name="responses"
+    )
+    mandate = models.ForeignKey(Mandate, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    # Written without an account: shown as unverified, in a column of its own.
+    organisation_name = models.CharField(max_length=160, blank=True)
+    country = models.CharField(max_length=60, blank=True)
+    profile = models.CharField(max_length=40, blank=True)
+    duration = models.CharField(max_length=40, blank=True)
+    channel = models.CharField(max_length=20, choices=Channel.choices, default=Channel.WEB)
+    language = models.CharField(max_length=5, default="en")
+    consent = models.CharField(
+        max_length=20, choices=vocabularies.choices("publication_consent"), default="anonymous"
+    )
+    is_late = models.BooleanField(default=False)
+    is_example = models.BooleanField(default=False, editable=False)
+    # Days only: the hour of an answer could point to a person.
+    started_on = models.DateField()
+    sent_on = models.DateField(null=True, blank=True)
+
+    objects = ResponseQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("response")
+        verbose_name_plural = _("responses")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["consultation", "owner_tag"],
+                condition=~models.Q(owner_tag="") & models.Q(organisation=None) & ~models.Q(state="withdrawn"),
+                name="response_one_per_person",
+            ),
+            models.UniqueConstraint(
+                fields=["consultation", "organisation"],
+                condition=models.Q(organisation__isnull=False) & ~models.Q(state="withdrawn"),
+                name="response_one_per_organisation",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(state="draft") | models.Q(sent_on__isnull=False), name="response_sent_has_day"
+            ),
+        ]
+        indexes = [models.Index(fields=["consultation", "state", "category"], name="response_tables")]
+
+    def __str__(self) -> str:
+        return f"response {self.public_id}"
+
+    @property
+    def is_for_organisation(self) -> bool:
+        return self.organisation_id is not None or bool(self.organisation_name)
+
+    @property
+    def category_label(self) -> str:
+        return vocabularies.label("stakeholder_category", self.category)
+
+
+class Answer(models.Model):
+    """What a response says to one question: choices as rows, a number or a date, words as typed."""
+
+    response = models.ForeignKey(Response, on_delete=models.CASCADE, related_name="answers")
+    question = models.ForeignKey(Question, on_delete=models.CASCADE, related_name="answers")
+    words = models.TextField(blank=True)
+    words_language = models.CharField(max_length=5, blank=True)
+    number = models.DecimalField(max_digits=16, decimal_places=4, null=True, blank=True)
+    date = models.DateField(null=True, blank=True)
+    prefers_not_to_say = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["response", "question"], name="answer_once")]
+
+    def __str__(self) -> str:
+        return f"answer {self.pk}"
+
+
+class Choice(models.Model):
+    """One option chosen: of the question, or of one line of its matrix; with its place in a ranking."""
+
+    answer = models.ForeignKey(Answer, on_delete=models.CASCADE, related_name="choices")
+    option = models.ForeignKey(Option, on_delete=models.CASCADE, related_name="choices")
+    row = models.ForeignKey(Option, on_delete=models.CASCADE, null=True, blank=True, related_name="+")
+    rank = models.PositiveSmallIntegerField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["answer", "option", "row"], name="choice_of_row_once"),
+            models.UniqueConstraint(
+                fields=["answer", "option"], condition=models.Q(row=None), name="choice_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"choice {self.pk}"

@@ -1,0 +1,147 @@
+"""What the pages of a consultation show."""
+
+import datetime
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db.models import Count, Q
+
+from consult.enums import ANSWERABLE, State
+from consult.models import Consultation, ConsultationPage, PlanPoint, Question
+from consult.permissions import can_run_consultation
+from core import clock, vocabularies
+from core.components import Fact, HorizonPoint
+from core.disclosure import step
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A line of the list of consultations."""
+
+    consultation: Consultation
+    answers: int
+
+    @property
+    def url(self) -> str:
+        from django.utils.translation import get_language
+
+        return f"/{get_language()}/{self.consultation.path}"
+
+
+@dataclass(frozen=True)
+class Listing:
+    open: tuple[Entry, ...]
+    coming: tuple[Entry, ...]
+    closed: tuple[Entry, ...]
+
+
+def listing() -> Listing:
+    """All public consultations with their numbers of sent answers: one query."""
+    rows = [
+        Entry(found, found.sent_count)
+        for found in Consultation.objects.public()
+        .select_related("owner")
+        .annotate(sent_count=Count("responses", filter=Q(responses__state="sent")))
+    ]
+    return Listing(
+        open=tuple(r for r in rows if r.consultation.is_open),
+        coming=tuple(r for r in rows if r.consultation.state == State.SCHEDULED),
+        closed=tuple(r for r in rows if r.consultation.is_finished),
+    )
+
+
+@dataclass(frozen=True)
+class Paper:
+    """The record beside a page, and what the page shows of it."""
+
+    consultation: Consultation | None
+    questions: tuple[Question, ...] = ()
+    open_points: tuple[PlanPoint, ...] = ()
+    settled_points: tuple[PlanPoint, ...] = ()
+    horizon: tuple[HorizonPoint, ...] = ()
+    plan: tuple[Fact, ...] = ()
+    counts: tuple[tuple[str, int], ...] = ()
+    total: int = 0
+    may_run: bool = False
+
+
+def paper(page: ConsultationPage, actor: object, now: datetime.datetime | None = None) -> Paper:
+    """The record with the page's translation key; a page without one is a draft of an editor."""
+    consultation = (
+        Consultation.objects.select_related("owner", "space").filter(translation_key=page.translation_key).first()
+    )
+    if consultation is None:
+        return Paper(None)
+    points = list(consultation.points.all())
+    total, counts = answer_counts(consultation)
+    return Paper(
+        consultation=consultation,
+        questions=tuple(consultation.questions.all()),
+        open_points=tuple(p for p in points if p.kind == PlanPoint.Kind.OPEN),
+        settled_points=tuple(p for p in points if p.kind == PlanPoint.Kind.SETTLED),
+        horizon=horizon(consultation, now or clock.now()),
+        plan=plan_facts(consultation),
+        counts=counts,
+        total=total,
+        may_run=bool(can_run_consultation(actor, consultation)),
+    )
+
+
+def answer_counts(consultation: Consultation) -> tuple[int, tuple[tuple[str, int], ...]]:
+    """Number of answers, and by group of persons in steps of ten (disclosure rule d); organisations as they are."""
+    rows = (
+        consultation.responses.counted().values_list("category").annotate(n=Count("pk")).order_by("-n", "category")
+    )
+    total, shown = 0, []
+    for category, count in rows:
+        total += count
+        is_person = vocabularies.term("stakeholder_category", category).kind == "individual"
+        visible = step(count) if is_person else count
+        if visible:
+            shown.append((category, visible))
+    return total, tuple(shown)
+
+
+def horizon(consultation: Consultation, now: datetime.datetime) -> tuple[HorizonPoint, ...]:
+    """The dated way: opened, today, closes, summary, reply; overdue ones say so."""
+    from django.utils.translation import gettext as _
+
+    today = now.astimezone(consultation.zone).date()
+    is_open = consultation.state in ANSWERABLE
+    points = [
+        HorizonPoint(
+            _("Opened") if consultation.opens_at <= now else _("Opens"),
+            "done" if consultation.opens_at <= now else "todo", consultation.opens_on,
+        )
+    ]
+    if is_open:
+        day = (today - consultation.opens_on).days + 1
+        days = (consultation.closes_on - consultation.opens_on).days + 1
+        points.append(HorizonPoint(_("Today"), "now", text=_("day %(day)d of %(days)d") % {"day": day, "days": days}))
+    points.append(
+        HorizonPoint(_("Closed") if consultation.is_finished else _("Closes"),
+                     "done" if consultation.is_finished else "todo", consultation.closes_on)
+    )
+    points.append(_clock(_("Summary"), consultation.summary_published_at, consultation.summary_due_on, today))
+    points.append(_clock(_("Reply"), consultation.outcome_published_at, consultation.response_due_on, today))
+    return tuple(points)
+
+
+def _clock(label: str, done_at: datetime.datetime | None, due: datetime.date, today: datetime.date) -> HorizonPoint:
+    if done_at is not None:
+        return HorizonPoint(label, "done", done_at.date())
+    return HorizonPoint(label, "late" if due < today else "todo", due)
+
+
+def plan_facts(consultation: Consultation) -> tuple[Fact, ...]:
+    """The plan as the public reads it (K01–K03)."""
+    fields: Iterable[str] = (
+        "purpose", "decides", "decision_how", "asked", "methods", "languages", "time_note", "definition", "rights",
+        "interests", "readers",
+    )
+    meta = Consultation._meta
+    return tuple(
+        Fact(meta.get_field(name).verbose_name, getattr(consultation, name))
+        for name in fields
+        if getattr(consultation, name)
+    )

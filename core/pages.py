@@ -1,0 +1,32 @@
+"""What every page of the site shares: the same page in the other languages, the way up, no live preview of states."""
+
+from typing import Any
+
+from django.http import HttpRequest
+from wagtail.models import Page
+
+from core.translated import LANGUAGES, OWN_NAMES, direction
+
+
+class SitePage(Page):
+    """Abstract base of all page types."""
+
+    class Meta:
+        abstract = True
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        return {
+            **super().get_context(request, *args, **kwargs),
+            "alternates": alternates(self, request),
+            "ancestors": self.get_ancestors().filter(depth__gt=2).only("title", "url_path", "slug", "depth"),
+        }
+
+
+def alternates(page: Page, request: HttpRequest) -> list[dict[str, str]]:
+    """The page in each language, for the language switch; the language's front page where it is missing."""
+    locales = page.get_translations(inclusive=True).filter(live=True).select_related("locale")
+    urls = {found.locale.language_code: found.get_url(request) for found in locales}
+    return [
+        {"code": code, "name": OWN_NAMES[code], "dir": direction(code), "url": urls.get(code) or f"/{code}/"}
+        for code in LANGUAGES
+    ]
