@@ -1,4 +1,6 @@
-"""Writing the audit log. Called by every action, in its transaction, after the change and before announcements."""
+"""Writing the audit log. Called by every action, in its transaction, after the change and before
+announcements.
+"""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -12,7 +14,19 @@ from core.models import AuditEntry
 
 # Keys whose name alone says that they hold a person: such details never stand in a public entry.
 PERSONAL = frozenset(
-    {"actor", "actor_id", "alias", "author", "author_id", "email", "user", "user_id", "username", "person", "account"}
+    {
+        "actor",
+        "actor_id",
+        "alias",
+        "author",
+        "author_id",
+        "email",
+        "user",
+        "user_id",
+        "username",
+        "person",
+        "account",
+    }
 )
 
 
@@ -34,11 +48,12 @@ def record(
 ) -> AuditEntry:
     """Append one entry about ``obj`` and return it.
 
-    ``action`` is a stable code such as ``post.hidden``. ``role`` is the role in which the actor acted (*moderator*,
-    *official*, …); left out it is *system* without an actor, else *visitor*, *participant* or *staff*. The space is
-    ``space_id``, else ``obj.space_id`` where the object has one. Must run inside the transaction of the change
-    (raises :class:`RuntimeError` outside one). Of a public entry everybody reads action, role, day, object, reason
-    and details, never the actor; it raises :class:`PersonalDetail` when a key of ``details`` names a person.
+    ``action`` is a stable code such as ``post.hidden``. ``role`` is the role in which the actor acted
+    (*moderator*, *official*, …); left out it is *system* without an actor, else *visitor*, *participant* or
+    *staff*. The space is ``space_id``, else ``obj.space_id`` where the object has one. Must run inside the
+    transaction of the change (raises :class:`RuntimeError` outside one). Of a public entry everybody reads
+    action, role, day, object, reason and details, never the actor; it raises :class:`PersonalDetail` when a
+    key of ``details`` names a person.
     """
     if not transaction.get_connection().in_atomic_block:
         raise RuntimeError("An audit entry is written in the transaction of the change it tells of.")

@@ -1,6 +1,7 @@
 """The one source of time. Functions that depend on time take ``now``; only the outermost caller asks here.
 
-Moments are aware and in UTC. Days are days in UTC: what a page shows as “the day” must not depend on who looks.
+Moments are aware and in UTC. Days are days in UTC: what a page shows as “the day” must not depend on who
+looks.
 """
 
 from datetime import UTC, date, datetime, timedelta

@@ -1,11 +1,12 @@
 """The base of every socket: who may listen, what was missed, what is new, and when to go.
 
-A socket carries news, never commands. The order is that of security.md 4.2: allow → listen → answer what was missed
-from the database → hand on what arrives; the reader drops numbers it has and asks again when one is missing.
+A socket carries news, never commands. The order is that of security.md 4.2: allow → listen → answer what was
+missed from the database → hand on what arrives; the reader drops numbers it has and asks again when one is
+missing.
 
-Frames to the browser are JSON objects with a ``type``. The base sends ``{"type": "heartbeat", "seq": n}`` every 25
-seconds, ``{"type": "reload"}`` when too much was missed. The browser may send ``{"since": n}`` and nothing else.
-Close codes are those of :class:`Close`.
+Frames to the browser are JSON objects with a ``type``. The base sends ``{"type": "heartbeat", "seq": n}``
+every 25 seconds, ``{"type": "reload"}`` when too much was missed. The browser may send ``{"since": n}`` and
+nothing else. Close codes are those of :class:`Close`.
 """
 
 import asyncio
@@ -76,10 +77,12 @@ async def db(function: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
 
 
 class BaseConsumer:
-    """An ASGI application for one socket. Subclasses give :meth:`authorise`, :meth:`snapshot`, :meth:`highest_seq`.
+    """An ASGI application for one socket. Subclasses give :meth:`authorise`, :meth:`snapshot`,
+    :meth:`highest_seq`.
 
-    ``self.scope`` is the ASGI scope, ``self.params`` the values of the address, ``self.user`` the account or Django's
-    ``AnonymousUser``; it is loaded afresh before every call of :meth:`authorise`. A consumer keeps ids, not objects.
+    ``self.scope`` is the ASGI scope, ``self.params`` the values of the address, ``self.user`` the account or
+    Django's ``AnonymousUser``; it is loaded afresh before every call of :meth:`authorise`. A consumer keeps
+    ids, not objects.
     """
 
     heartbeat_seconds: ClassVar[float] = HEARTBEAT_SECONDS
@@ -90,32 +93,35 @@ class BaseConsumer:
     params: dict[str, Any]
     user: Any
 
-    # --- Hooks --------------------------------------------------------------------------------------------------------
+    # --- Hooks ----------------------------------------------------------------------------------------------
 
     async def authorise(self) -> Iterable[str]:
         """The topics this socket may listen to, now. Raises :class:`Refused`.
 
-        Called when the socket opens and again whenever the rights of its account, its session or one of its topics
-        changed. Load by id through :func:`db`; believe nothing that was loaded before.
+        Called when the socket opens and again whenever the rights of its account, its session or one of its
+        topics changed. Load by id through :func:`db`; believe nothing that was loaded before.
         """
         raise NotImplementedError
 
     async def snapshot(self, since: int | None) -> Sequence[live.Event]:
-        """The events with a number above ``since``, in order, from the database; ``since`` is None at a first visit.
+        """The events with a number above ``since``, in order, from the database; ``since`` is None at a first
+        visit.
 
         Where more is missing than is sensible to send (5,000), give ``[{"type": "reload"}]``.
         """
         return []
 
     async def highest_seq(self) -> int | None:
-        """The highest number in the database, for the heartbeat; asked once for all sockets with the same topics."""
+        """The highest number in the database, for the heartbeat; asked once for all sockets with the same
+        topics.
+        """
         return None
 
     def hand_on(self, frame: live.Frame) -> str | None:
         """The text to send for a frame, None to leave it out. Runs for every frame: no database here."""
         return frame.text
 
-    # --- The socket ---------------------------------------------------------------------------------------------------
+    # --- The socket -----------------------------------------------------------------------------------------
 
     @classmethod
     def as_asgi(cls, **kwargs: Any) -> Callable[..., Any]:
@@ -154,7 +160,11 @@ class BaseConsumer:
         await self._hub.ready()
         await self._send_missed(_since_of(self.scope))
         await self._run_until_one_ends(
-            self._read_frames(), self._write_frames(), self._beat(), self._inbox.overflowed.wait(), self._grow_old()
+            self._read_frames(),
+            self._write_frames(),
+            self._beat(),
+            self._inbox.overflowed.wait(),
+            self._grow_old(),
         )
 
     async def _run_until_one_ends(self, *coroutines: Any) -> None:
@@ -183,7 +193,7 @@ class BaseConsumer:
         self._topics = frozenset(topics)
         self._hub.listen(self._inbox, topics | own)
 
-    # --- What runs while it is open -----------------------------------------------------------------------------------
+    # --- What runs while it is open -------------------------------------------------------------------------
 
     async def _read_frames(self) -> None:
         loop = asyncio.get_running_loop()
@@ -235,7 +245,8 @@ class BaseConsumer:
         try:
             seq = await _highest.get(key, self.highest_seq)
         except Exception as error:
-            # A heartbeat without a number harms nobody; closing every socket when the database stumbles would.
+            # A heartbeat without a number harms nobody; closing every socket when the database stumbles
+            # would.
             logger.warning("The highest number could not be read (%s).", type(error).__name__)
             seq = None
         await self._send({"type": "websocket.send", "text": live.encode({"type": "heartbeat", "seq": seq})})
@@ -262,7 +273,7 @@ def sockets(patterns: Sequence[Any]) -> Any:
     return AllowedHostsOriginValidator(application)
 
 
-# --- Small parts ------------------------------------------------------------------------------------------------------
+# --- Small parts --------------------------------------------------------------------------------------------
 
 
 def _session_key_of(scope: dict[str, Any]) -> str | None:
@@ -277,7 +288,9 @@ def _session_key_of(scope: dict[str, Any]) -> str | None:
 
 
 def _load_user(session_key: str | None) -> Any:
-    """The account of the session as it is now: nobody after sign-out, a new password or the end of the session."""
+    """The account of the session as it is now: nobody after sign-out, a new password or the end of the
+    session.
+    """
     store = import_module(settings.SESSION_ENGINE).SessionStore(session_key)
     return get_user(cast(Any, SimpleNamespace(session=store)))
 

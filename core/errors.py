@@ -1,7 +1,8 @@
 """Refusals that a person reads: every one is a full sentence that says what happened and what can be done.
 
-Actions raise subclasses of :class:`ActionError`; pages, API and commands turn them into an answer with the same
-sentence and the class's HTTP status. Nothing here is a programming error: those stay ordinary exceptions.
+Actions raise subclasses of :class:`ActionError`; pages, API and commands turn them into an answer with the
+same sentence and the class's HTTP status. Nothing here is a programming error: those stay ordinary
+exceptions.
 """
 
 from collections.abc import Callable
@@ -20,8 +21,9 @@ Sentence = str | Promise
 class ActionError(Exception):
     """A refusal with a stable ``code`` for programs and a translatable ``message`` for people.
 
-    ``message`` is a full sentence and may hold ``%(name)s`` parameters, given to the constructor. ``str()`` gives the
-    sentence in the language active at that moment, so one error can be shown in the reader's language.
+    ``message`` is a full sentence and may hold ``%(name)s`` parameters, given to the constructor. ``str()``
+    gives the sentence in the language active at that moment, so one error can be shown in the reader's
+    language.
     """
 
     code: str = "refused"
@@ -101,4 +103,6 @@ def _waiting_time(seconds: int) -> str:
 
 
 waiting_time: Callable[[int], Promise] = lazy(_waiting_time, str)
-"""A number of seconds as a waiting time in plain words, rounded up to minutes or hours, translated when shown."""
+"""A number of seconds as a waiting time in plain words, rounded up to minutes or hours, translated when
+shown.
+"""

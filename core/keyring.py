@@ -1,8 +1,8 @@
 """Secret keys that live outside the database and outside its backups.
 
-Each key is a file of 32 random bytes under ``settings.KEYRING_DIR``, readable by the application alone. Destroying a
-key makes everything tagged with it unlinkable, in the live data and in every backup at once; a destroyed name is
-never given a new key, so that a late call fails instead of making tags that match nothing.
+Each key is a file of 32 random bytes under ``settings.KEYRING_DIR``, readable by the application alone.
+Destroying a key makes everything tagged with it unlinkable, in the live data and in every backup at once; a
+destroyed name is never given a new key, so that a late call fails instead of making tags that match nothing.
 """
 
 import hashlib
@@ -78,8 +78,13 @@ def names(prefix: str = "") -> tuple[str, ...]:
     """The names of the keys that are there, sorted."""
     directory = Path(settings.KEYRING_DIR)
     found = (path.name for path in directory.iterdir()) if directory.exists() else ()
-    return tuple(sorted(name for name in found if _NAME.fullmatch(name) and name.startswith(prefix)
-                        and not name.endswith(_TOMBSTONE)))
+    return tuple(
+        sorted(
+            name
+            for name in found
+            if _NAME.fullmatch(name) and name.startswith(prefix) and not name.endswith(_TOMBSTONE)
+        )
+    )
 
 
 def tag(key_name: str, *parts: str | int | bytes) -> str:
@@ -125,7 +130,9 @@ def _read(path: Path) -> bytes:
 
 
 def _create(path: Path) -> None:
-    """Write a complete file under another name, then link it: nobody ever reads half a key, the first one wins."""
+    """Write a complete file under another name, then link it: nobody ever reads half a key, the first one
+    wins.
+    """
     directory = _directory()
     draft = directory / f".{path.name}.{secrets.token_hex(8)}"
     descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)

@@ -1,7 +1,8 @@
 """Limits on how often something may be done, and the key under which a visitor without an account is counted.
 
-Counters live in the cache and hold no address: a visitor is counted under an HMAC of the address with a key of the
-keyring that is drawn anew every day and thrown away the day after, so that nobody can turn an old counter back.
+Counters live in the cache and hold no address: a visitor is counted under an HMAC of the address with a key
+of the keyring that is drawn anew every day and thrown away the day after, so that nobody can turn an old
+counter back.
 """
 
 import hashlib
@@ -42,8 +43,9 @@ class Rate:
 def limit(action: str, *, key: str | int, rate: str) -> None:
     """Count one more ``action`` of ``key`` and raise :class:`core.errors.RateLimited` above the rate.
 
-    Windows are fixed (they begin at multiples of their length) and counted atomically. ``key`` is an account's number
-    or what :func:`client_key` gives, never an address. A refused attempt does not lengthen the wait.
+    Windows are fixed (they begin at multiples of their length) and counted atomically. ``key`` is an
+    account's number or what :func:`client_key` gives, never an address. A refused attempt does not lengthen
+    the wait.
     """
     parsed = Rate.parse(rate)
     now = int(time.time())
@@ -62,9 +64,9 @@ def limit(action: str, *, key: str | int, rate: str) -> None:
 def client_key(request: HttpRequest) -> str:
     """A name for the visitor's address that nobody can turn back, different tomorrow and on another site.
 
-    Addresses of IPv6 count by their /64 network, which is what one household has. Behind proxies the address is the
-    one the outermost trusted proxy saw (``ALLAUTH_TRUSTED_PROXY_COUNT``); what a client writes into the header itself
-    is never believed.
+    Addresses of IPv6 count by their /64 network, which is what one household has. Behind proxies the address
+    is the one the outermost trusted proxy saw (``ALLAUTH_TRUSTED_PROXY_COUNT``); what a client writes into
+    the header itself is never believed.
     """
     return keyring.tag(DAILY_KEY + clock.today().isoformat(), client_network(request))[:32]
 
@@ -83,7 +85,9 @@ def client_network(request: HttpRequest) -> str:
     count: int = getattr(settings, "ALLAUTH_TRUSTED_PROXY_COUNT", 0)
     address = str(request.META.get("REMOTE_ADDR") or "")
     if count:
-        hops = [hop.strip() for hop in str(request.META.get("HTTP_X_FORWARDED_FOR", "")).split(",") if hop.strip()]
+        hops = [
+            hop.strip() for hop in str(request.META.get("HTTP_X_FORWARDED_FOR", "")).split(",") if hop.strip()
+        ]
         if len(hops) >= count:
             address = hops[-count]
     try:

@@ -1,9 +1,10 @@
 """News for open pages: one subscription per process, direct fan-out to the sockets that asked for a topic.
 
-:func:`publish` may be called from any thread, after the commit. With the in-memory layer there is one process, and
-the event goes straight to the event loop that owns the sockets. With Redis it goes through one group to every
-process, whose hub hands it on. Delivery is a hint, never the truth: a frame may be lost (a restart, a broken
-connection, a socket that was too slow), and whoever gets a gap in the sequence numbers asks the database.
+:func:`publish` may be called from any thread, after the commit. With the in-memory layer there is one
+process, and the event goes straight to the event loop that owns the sockets. With Redis it goes through one
+group to every process, whose hub hands it on. Delivery is a hint, never the truth: a frame may be lost (a
+restart, a broken connection, a socket that was too slow), and whoever gets a gap in the sequence numbers asks
+the database.
 """
 
 import asyncio
@@ -59,7 +60,9 @@ class Counters:
 
 
 class Inbox:
-    """The bounded queue of one socket. When it is full the socket is too slow: it is told to go and come back."""
+    """The bounded queue of one socket. When it is full the socket is too slow: it is told to go and come
+    back.
+    """
 
     def __init__(self, size: int = QUEUE_SIZE) -> None:
         self.queue: asyncio.Queue[Frame | str] = asyncio.Queue(maxsize=size)
@@ -81,12 +84,16 @@ class Inbox:
 LOST_TRACK = "lost track"
 """Put into every inbox when frames may have been lost: the consumer sends its highest number at once."""
 STOPPING = "stopping"
-"""Put into every inbox when the server stops: the consumer closes its socket and the browser comes back later."""
+"""Put into every inbox when the server stops: the consumer closes its socket and the browser comes back
+later.
+"""
 
 
 @dataclass
 class Hub:
-    """The sockets of one event loop and what they listen to. All methods but :meth:`hand_over` run on that loop."""
+    """The sockets of one event loop and what they listen to. All methods but :meth:`hand_over` run on that
+    loop.
+    """
 
     loop: asyncio.AbstractEventLoop
     layer: BaseChannelLayer | None = None
@@ -135,7 +142,7 @@ class Hub:
                 self.counters.overflowed += was_well
 
     def hand_over(self, topic: str, event: Event) -> None:
-        """Pass an event on from any thread: to this loop, or through the layer to the hubs of all processes."""
+        """Pass an event on from any thread: to this loop, or by the layer to the hubs of all processes."""
         if self.layer is None:
             self.loop.call_soon_threadsafe(self.deliver, topic, event)
         else:
@@ -151,7 +158,7 @@ class Hub:
             self.deliver(topic, event)
             raise
 
-    # --- The subscription ---------------------------------------------------------------------------------------------
+    # --- The subscription -----------------------------------------------------------------------------------
 
     def start(self) -> None:
         """Keep one subscription to the layer alive, for as long as the loop runs."""
@@ -161,7 +168,9 @@ class Hub:
             self.supervisor = self.loop.create_task(self._supervise(self.layer), name="live-supervisor")
 
     async def ready(self) -> None:
-        """Wait until the subscription stands, at most two seconds: after that heartbeats find what was missed."""
+        """Wait until the subscription stands, at most two seconds: after that heartbeats find what was
+        missed.
+        """
         if not self.subscribed.is_set():
             await asyncio.wait({asyncio.ensure_future(self.subscribed.wait())}, timeout=2)
 
@@ -217,7 +226,7 @@ class Hub:
             inbox.put(word)
 
 
-# --- The hub of this process ------------------------------------------------------------------------------------------
+# --- The hub of this process --------------------------------------------------------------------------------
 
 _hub: Hub | None = None
 _hub_lock = threading.Lock()
@@ -241,10 +250,12 @@ def current_hub() -> Hub | None:
 
 
 def publish(topic: str, event: Event) -> None:
-    """Tell everybody who listens to the topic, in every process. From any thread; never raises, never waits long.
+    """Tell everybody who listens to the topic, in every process. From any thread; never raises, never waits
+    long.
 
-    ``event`` has a ``type`` (noun and past participle: ``post.published``) and only public facts that JSON can hold;
-    where it has a ``seq``, readers find gaps by it. Call it after the commit, or use :func:`announce`.
+    ``event`` has a ``type`` (noun and past participle: ``post.published``) and only public facts that JSON
+    can hold; where it has a ``seq``, readers find gaps by it. Call it after the commit, or use
+    :func:`announce`.
     """
     _check_topic(topic)
     try:
@@ -272,7 +283,9 @@ def stats() -> dict[str, int]:
 
 
 def is_healthy() -> bool:
-    """Whether events pass: always with the in-memory layer; with Redis when a message comes back within two seconds."""
+    """Whether events pass: always with the in-memory layer; with Redis when a message comes back within two
+    seconds.
+    """
     layer = _shared_layer()
     if layer is None:
         return True
@@ -283,7 +296,7 @@ def is_healthy() -> bool:
     return answer and found.subscribed.is_set()
 
 
-# --- Rights -----------------------------------------------------------------------------------------------------------
+# --- Rights -------------------------------------------------------------------------------------------------
 
 
 def user_topic(user_id: int) -> str:
@@ -299,7 +312,8 @@ def session_topic(session_key: str) -> str:
 def rights_changed(*, user_id: int | None = None, session_key: str | None = None) -> None:
     """Make the sockets of an account, or of a session, ask again who they are and what they may read.
 
-    Call it after the commit of whatever takes a right away: sign-out, a new password, suspension, a mandate revoked.
+    Call it after the commit of whatever takes a right away: sign-out, a new password, suspension, a mandate
+    revoked.
     """
     if user_id is not None:
         publish(user_topic(user_id), {"type": RIGHTS_CHANGED})
@@ -312,7 +326,7 @@ def topic_rights_changed(topic: str) -> None:
     publish(topic, {"type": RIGHTS_CHANGED})
 
 
-# --- Small parts ------------------------------------------------------------------------------------------------------
+# --- Small parts --------------------------------------------------------------------------------------------
 
 
 def encode(event: Event) -> str:

@@ -13,8 +13,9 @@ from core.translated import active_language
 class OutboxBackend(BaseEmailBackend):
     """Writes one outbox row per message and recipient; the outbox sends it after the commit.
 
-    A subject that is not in the closed list of :data:`core.outbox.SUBJECTS` is replaced by a neutral one. Only the
-    plain text goes out: no HTML part, no attachment, no carbon copy that shows one recipient to another.
+    A subject that is not in the closed list of :data:`core.outbox.SUBJECTS` is replaced by a neutral one.
+    Only the plain text goes out: no HTML part, no attachment, no carbon copy that shows one recipient to
+    another.
     """
 
     def send_messages(self, email_messages: Sequence[EmailMessage]) -> int:
@@ -33,6 +34,6 @@ class OutboxBackend(BaseEmailBackend):
 
 
 def neutral_subject(subject: str) -> str:
-    """The subject if it is one of the closed list in any language, else a neutral one in the active language."""
+    """The subject if the closed list has it in any language, else a neutral one in the active language."""
     known = {text for translated in outbox.SUBJECTS.values() for text in translated.as_dict().values()}
     return subject if subject in known else outbox.SUBJECTS["account"].text

@@ -16,27 +16,22 @@ from core.views import error_page
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 
 # No page uses any of these; passkeys and copying a code stay allowed on our own pages.
+UNUSED_FEATURES = (
+    "accelerometer autoplay browsing-topics camera display-capture encrypted-media fullscreen geolocation "
+    "gyroscope hid idle-detection magnetometer microphone midi payment screen-wake-lock serial usb "
+    "xr-spatial-tracking"
+)
+OWN_FEATURES = "clipboard-write publickey-credentials-create publickey-credentials-get"
 PERMISSIONS_POLICY = ", ".join(
-    [
-        *(
-            f"{feature}=()"
-            for feature in (
-                "accelerometer", "autoplay", "browsing-topics", "camera", "display-capture", "encrypted-media",
-                "fullscreen", "geolocation", "gyroscope", "hid", "idle-detection", "magnetometer", "microphone",
-                "midi", "payment", "screen-wake-lock", "serial", "usb", "xr-spatial-tracking",
-            )
-        ),
-        "clipboard-write=(self)",
-        "publickey-credentials-create=(self)",
-        "publickey-credentials-get=(self)",
-    ]
-)  # fmt: skip
+    [f"{feature}=()" for feature in UNUSED_FEATURES.split()]
+    + [f"{feature}=(self)" for feature in OWN_FEATURES.split()]
+)
 
 TEXT_BODY_LIMIT = 1024 * 1024
 UPLOAD_BODY_LIMIT = 12 * 1024 * 1024
 TOO_BIG = _(
-    "What you sent is larger than this page can take. Nothing was saved. Go back, shorten the text or choose smaller "
-    "files, and send it again."
+    "What you sent is larger than this page can take. Nothing was saved. Go back, shorten the text or choose "
+    "smaller files, and send it again."
 )
 
 
@@ -60,7 +55,8 @@ class SecurityHeadersMiddleware:
 class BodyLimitMiddleware:
     """Answers 413 with a sentence when the body is larger than the page can take, before anything reads it.
 
-    The limit is one megabyte, twelve where editors upload files (``settings.UPLOAD_PATHS``, by default the admin).
+    The limit is one megabyte, twelve where editors upload files (``settings.UPLOAD_PATHS``, by default the
+    admin).
     """
 
     def __init__(self, get_response: GetResponse) -> None:
@@ -87,7 +83,8 @@ class BodyLimitMiddleware:
 
 
 class PrivatePagesMiddleware:
-    """Keeps every answer that belongs to one visitor out of shared caches and, with a session, out of the browser's.
+    """Keeps every answer that belongs to one visitor out of shared caches and, with a session, out of the
+    browser's.
 
     A session cookie in the request or in the answer is enough: whoever has one may see text of their own.
     """

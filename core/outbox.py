@@ -1,7 +1,8 @@
 """Mail: a row first, in the transaction of what it tells of; sending afterwards, each message once.
 
-Subject and sender are neutral in all languages, because a phone may be shared and a provider may read: what the mail
-is about stands behind the sign-in, never in the mail (security.md T4). Subjects come from :data:`SUBJECTS` alone.
+Subject and sender are neutral in all languages, because a phone may be shared and a provider may read: what
+the mail is about stands behind the sign-in, never in the mail (security.md T4). Subjects come from
+:data:`SUBJECTS` alone.
 """
 
 from collections.abc import Mapping
@@ -40,7 +41,8 @@ _subject_of: dict[str, str] = {}
 
 
 def register_template(code: str, *, subject: str) -> None:
-    """Say which subject of the closed list the template ``templates/mail/<code>.txt`` has; without it, *news*.
+    """Say which subject of the closed list the template ``templates/mail/<code>.txt`` has; without it,
+    *news*.
 
     Raises :class:`KeyError` for a subject that is not in the list.
     """
@@ -48,12 +50,14 @@ def register_template(code: str, *, subject: str) -> None:
     _subject_of[code] = subject
 
 
-def enqueue_mail(key: str, *, to: str, template: str, language: str, context: Mapping[str, Any]) -> OutboxMail:
+def enqueue_mail(
+    key: str, *, to: str, template: str, language: str, context: Mapping[str, Any]
+) -> OutboxMail:
     """Write one message in the caller's transaction and send it after the commit.
 
-    ``key`` names the occasion and the recipient (``round.closed:12:user:7``): a second call with the same key writes
-    and sends nothing and returns the first row. ``templates/mail/<template>.txt`` is rendered now, in ``language``
-    (one of the three; another becomes English), without HTML escaping.
+    ``key`` names the occasion and the recipient (``round.closed:12:user:7``): a second call with the same key
+    writes and sends nothing and returns the first row. ``templates/mail/<template>.txt`` is rendered now, in
+    ``language`` (one of the three; another becomes English), without HTML escaping.
     """
     language = language if language in LANGUAGES else "en"
     return write_mail(
@@ -72,7 +76,13 @@ def write_mail(key: str, *, to: str, template: str, language: str, subject: str,
 
     mail, is_new = OutboxMail.objects.get_or_create(
         key=key,
-        defaults={"to_address": to, "language": language, "template": template, "subject": subject, "body": body},
+        defaults={
+            "to_address": to,
+            "language": language,
+            "template": template,
+            "subject": subject,
+            "body": body,
+        },
     )
     if is_new:
         transaction.on_commit(lambda: deliver_mail.enqueue(mail.pk), robust=True)
@@ -80,12 +90,13 @@ def write_mail(key: str, *, to: str, template: str, language: str, subject: str,
 
 
 def deliver(mail_id: int, *, now: datetime | None = None) -> bool:
-    """Send one message unless it was sent, is being sent, or pauses after a failure. True when it went out now.
+    """Send one message unless it was sent, is being sent, or pauses after a failure. True when it went out
+    now.
 
-    A worker claims the row by a conditional update with a lease, so that two never send the same message. A worker
-    that dies between sending and noting it leaves a message that goes out again after the lease, with the same
-    Message-ID, by which mail programs drop the second copy. Failures are noted without the address and tried again
-    after a growing pause, up to twelve times.
+    A worker claims the row by a conditional update with a lease, so that two never send the same message. A
+    worker that dies between sending and noting it leaves a message that goes out again after the lease, with
+    the same Message-ID, by which mail programs drop the second copy. Failures are noted without the address
+    and tried again after a growing pause, up to twelve times.
     """
     now = now or clock.now()
     if not _claim(mail_id, now):
@@ -109,7 +120,8 @@ def deliver_waiting(*, now: datetime | None = None) -> int:
 
 
 def prune(*, now: datetime | None = None) -> int:
-    """Forget address and text of messages thirty days after they were written, sent or not. Gives their number.
+    """Forget address and text of messages thirty days after they were written, sent or not. Gives their
+    number.
 
     The row and its key stay, so that no later call sends the same message again.
     """
@@ -119,7 +131,9 @@ def prune(*, now: datetime | None = None) -> int:
 
 
 def message_id(key: str) -> str:
-    """The Message-ID of the message with this key: always the same, and telling nothing about key or recipient."""
+    """The Message-ID of the message with this key: always the same, and telling nothing about key or
+    recipient.
+    """
     domain = parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2] or "localhost"
     return f"<{keyring.tag('mail', key)[:40]}@{domain}>"
 
@@ -143,7 +157,11 @@ def _send(mail: OutboxMail) -> None:
         subject=mail.subject,
         body=mail.body,
         to=[mail.to_address],
-        headers={"Message-ID": message_id(mail.key), "Auto-Submitted": "auto-generated", "Content-Language": mail.language},
+        headers={
+            "Message-ID": message_id(mail.key),
+            "Auto-Submitted": "auto-generated",
+            "Content-Language": mail.language,
+        },
         connection=get_connection(settings.OUTBOX_TRANSPORT),
     ).send(fail_silently=False)
 

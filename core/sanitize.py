@@ -1,8 +1,9 @@
 """What people type, made safe to store and to show. The only module that calls bleach, nh3 or ``mark_safe``.
 
-Text of participants is plain text: :func:`clean_text` on the way in, :func:`render_text` on the way out, nothing to
-sanitise in between. Where an organisation may send rich text, :func:`clean_html` passes it through two independent
-parsers with one tiny policy; bleach is end-of-life upstream and never the only barrier (security.md 5.2).
+Text of participants is plain text: :func:`clean_text` on the way in, :func:`render_text` on the way out,
+nothing to sanitise in between. Where an organisation may send rich text, :func:`clean_html` passes it through
+two independent parsers with one tiny policy; bleach is end-of-life upstream and never the only barrier
+(security.md 5.2).
 """
 
 import re
@@ -29,15 +30,19 @@ LINK_REL = "nofollow ugc noopener noreferrer"
 TAGS = frozenset({"p", "br", "strong", "em", "ul", "ol", "li", "blockquote", "a"})
 SCHEMES = frozenset({"http", "https", "mailto"})
 
-# C0 and C1 controls except tab and newline; the bidirectional controls; lone surrogates, which no encoding takes;
-# the byte order mark.
-_REMOVED = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufeff]")
+# C0 and C1 controls except tab and newline; the bidirectional controls; lone surrogates, which no encoding
+# takes; the byte order mark.
+_REMOVED = re.compile(
+    "[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufeff]"
+)
 _NEWLINES = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
 _URL = re.compile(r"https?://[^\s<>\"'\\`]+", re.IGNORECASE)
 _HOST = re.compile(r"https?://[^\s/?#@]*[^\s/?#@.:]", re.IGNORECASE)
 _HREF = re.compile(r"(?:https?://|mailto:)[^\s\\\"'<>`]+", re.IGNORECASE)
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)")
-_VOID = frozenset({"br", "hr", "img", "input", "meta", "link", "area", "base", "col", "embed", "source", "track", "wbr"})
+_VOID = frozenset(
+    {"br", "hr", "img", "input", "meta", "link", "area", "base", "col", "embed", "source", "track", "wbr"}
+)
 _CLOSING = {")": "(", "]": "[", "}": "{", "»": "«", "”": "“"}
 _TRAILING = frozenset(".,;:!?…،؛؟*_~")
 
@@ -46,7 +51,9 @@ class TextTooLong(InvalidInput):
     """More characters than the field takes."""
 
     code = "text_too_long"
-    message = _("The text has %(length)d characters; at most %(limit)d are possible. Shorten it and send it again.")
+    message = _(
+        "The text has %(length)d characters; at most %(limit)d are possible. Shorten it and send it again."
+    )
 
 
 class TooManyQuotedLines(InvalidInput):
@@ -63,14 +70,16 @@ class HtmlTooDeep(InvalidInput):
     message = _("The formatting of this text is too complicated. Paste it again as plain text.")
 
 
-# --- Plain text -------------------------------------------------------------------------------------------------------
+# --- Plain text ---------------------------------------------------------------------------------------------
 
 
 def clean_text(raw: str, *, max_length: int = MAX_TEXT, field: str = "") -> str:
-    """The text as it is stored: NFC, newlines as ``\\n``, without control and bidirectional control characters.
+    """The text as it is stored: NFC, newlines as ``\\n``, without control and bidirectional control
+    characters.
 
-    Otherwise as typed, but for white space at both ends. Cleaning twice changes nothing. Raises :class:`TextTooLong`
-    above ``max_length`` characters and :class:`TooManyQuotedLines`; both carry ``field``.
+    Otherwise as typed, but for white space at both ends. Cleaning twice changes nothing. Raises
+    :class:`TextTooLong` above ``max_length`` characters and :class:`TooManyQuotedLines`; both carry
+    ``field``.
     """
     if len(raw) > 4 * max_length:  # before any work that grows with the text
         raise TextTooLong(field=field, length=len(raw), limit=max_length)
@@ -88,9 +97,11 @@ def strip_controls(raw: str) -> str:
 
 
 def render_text(text: str) -> SafeString:
-    """Plain text as HTML: escaped, paragraphs at empty lines, ``<br>`` at single ones, web addresses as links.
+    """Plain text as HTML: escaped, paragraphs at empty lines, ``<br>`` at single ones, web addresses as
+    links.
 
-    Only ``http://`` and ``https://`` become links, with the address itself as text. Linear in the length of the text.
+    Only ``http://`` and ``https://`` become links, with the address itself as text. Linear in the length of
+    the text.
     """
     paragraphs = re.split(r"\n[ \t]*\n\s*", strip_controls(text).strip())
     return mark_safe("\n".join(f"<p>{_render_paragraph(part)}</p>" for part in paragraphs if part))  # noqa: S308
@@ -133,14 +144,15 @@ def _trim_address(url: str) -> str:
     return url[:end]
 
 
-# --- Rich text --------------------------------------------------------------------------------------------------------
+# --- Rich text ----------------------------------------------------------------------------------------------
 
 
 def clean_html(raw: str, *, field: str = "") -> SafeString:
     """Rich text reduced to a few tags and safe links, through bleach and then nh3.
 
-    Cleaning twice changes nothing. Where the two parsers disagree on the text, it comes back as escaped plain text.
-    Raises :class:`TextTooLong` above 50,000 characters and :class:`HtmlTooDeep` above 20 levels, before any parsing.
+    Cleaning twice changes nothing. Where the two parsers disagree on the text, it comes back as escaped plain
+    text. Raises :class:`TextTooLong` above 50,000 characters and :class:`HtmlTooDeep` above 20 levels, before
+    any parsing.
     """
     if len(raw) > MAX_HTML:
         raise TextTooLong(field=field, length=len(raw), limit=MAX_HTML)
@@ -157,12 +169,12 @@ def clean_html(raw: str, *, field: str = "") -> SafeString:
 def nesting(source: str) -> int:
     """An upper bound of the depth a parser can build from the markup, counted in one pass.
 
-    Only a closing tag that matches the last open one counts as closing: misnested markup is what makes parsers slow.
+    Only a closing tag that matches the last open one counts as closing: misnested markup is what makes
+    parsers slow.
     """
     open_tags: list[str] = []
     deepest = 0
-    for closing, name in _TAG.findall(source):
-        name = name.lower()
+    for closing, name in _TAG.findall(source.lower()):
         if name in _VOID:
             continue
         if closing:
@@ -221,11 +233,12 @@ def _text_of(source: str) -> str:
     return "".join(collector.pieces).strip()
 
 
-# --- Search and tables ------------------------------------------------------------------------------------------------
+# --- Search and tables --------------------------------------------------------------------------------------
 
 
 def clean_query(query: str) -> str:
-    """A search query that no backend stumbles over: no quotation marks or controls, single spaces, 200 characters.
+    """A search query that no backend stumbles over: no quotation marks or controls, single spaces, 200
+    characters.
 
     An unbalanced quotation mark, NUL or a no-break space makes SQLite's search fail.
     """
@@ -234,10 +247,14 @@ def clean_query(query: str) -> str:
 
 
 def csv_cell(value: object) -> str:
-    """A value for a cell of an open-data table; text that a spreadsheet would run as a formula gets an apostrophe."""
+    """A value for a cell of an open-data table; text that a spreadsheet would run as a formula gets an
+    apostrophe.
+    """
     if value is None:
         return ""
     if isinstance(value, int | float):
         return str(value)
     text = strip_controls(str(value))
-    return f"'{text}" if text.lstrip(" \n")[:1] in ("=", "+", "-", "@", "\t", "＝", "＋", "－", "＠") else text
+    return (
+        f"'{text}" if text.lstrip(" \n")[:1] in ("=", "+", "-", "@", "\t", "＝", "＋", "－", "＠") else text
+    )

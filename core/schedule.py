@@ -1,8 +1,8 @@
 """Periodic jobs: what has to happen without anybody asking (opening, closing, reminders, digests).
 
-An app registers a function with :func:`every` in a module that its ``AppConfig.ready`` imports. The clock of the
-server process (core.worker) enqueues each when it is due. Jobs must be safe to run twice and late: they look at the
-data to see what is to be done, never at when they last ran.
+An app registers a function with :func:`every` in a module that its ``AppConfig.ready`` imports. The clock of
+the server process (core.worker) enqueues each when it is due. Jobs must be safe to run twice and late: they
+look at the data to see what is to be done, never at when they last ran.
 """
 
 from collections.abc import Callable
@@ -55,14 +55,16 @@ def jobs() -> tuple[Periodic, ...]:
 
 
 class Clock:
-    """Says which jobs are due. Holds when each was last given out; a new clock gives out every job at once."""
+    """Says which jobs are due. Remembers when each was given out; a new clock gives out all at once."""
 
     def __init__(self) -> None:
         self._last: dict[str, datetime] = {}
 
     def due(self, now: datetime) -> list[Periodic]:
         """The jobs whose interval has passed, counted as given out at ``now``."""
-        due = [job for job in jobs() if job.name not in self._last or now - self._last[job.name] >= job.interval]
+        due = [
+            job for job in jobs() if job.name not in self._last or now - self._last[job.name] >= job.interval
+        ]
         for periodic in due:
             self._last[periodic.name] = now
         return due

@@ -1,7 +1,7 @@
 """Text in English, French and Arabic on one record: one JSON column, one value, one form field.
 
-The value knows the active language and falls back openly: it says which language it shows, so that templates can set
-``lang`` and ``dir`` and label the fallback.
+The value knows the active language and falls back openly: it says which language it shows, so that templates
+can set ``lang`` and ``dir`` and label the fallback.
 """
 
 import json
@@ -67,11 +67,15 @@ class Translated:
         return str(getattr(self, base)) if base in LANGUAGES else ""
 
     def language_for(self, wanted: str) -> str:
-        """The language that is shown to somebody who reads ``wanted``: that one, else the first that has text."""
+        """The language that is shown to somebody who reads ``wanted``: that one, else the first that has
+        text.
+        """
         base = wanted.partition("-")[0]
         if base in LANGUAGES and self.get(base):
             return base
-        return next((language for language in LANGUAGES if self.get(language)), base if base in LANGUAGES else "en")
+        return next(
+            (language for language in LANGUAGES if self.get(language)), base if base in LANGUAGES else "en"
+        )
 
     def missing_languages(self) -> tuple[str, ...]:
         """The languages that have no text."""
@@ -109,7 +113,9 @@ class Translated:
 
 
 class TranslatedAttribute(DeferredAttribute):
-    """Turns a mapping into :class:`Translated` as soon as it is assigned, so that unsaved objects behave the same."""
+    """Turns a mapping into :class:`Translated` as soon as it is assigned, so that unsaved objects behave the
+    same.
+    """
 
     def __set__(self, instance: models.Model, value: Any) -> None:
         if isinstance(value, Mapping) or value is None:
@@ -120,8 +126,8 @@ class TranslatedAttribute(DeferredAttribute):
 class TranslatedField(models.JSONField):
     """A :class:`Translated` in one JSON column, never null.
 
-    ``max_length`` limits each language, ``multiline`` makes the form show text areas. Key lookups work as with any
-    JSON column (``name__fr="…"``). Unless ``blank``, one language must have text.
+    ``max_length`` limits each language, ``multiline`` makes the form show text areas. Key lookups work as
+    with any JSON column (``name__fr="…"``). Unless ``blank``, one language must have text.
     """
 
     descriptor_class = TranslatedAttribute
@@ -179,7 +185,9 @@ def check_length(value: Translated, max_length: int | None) -> None:
 
 
 class TranslatedWidget(forms.MultiWidget):
-    """Three inputs in a group, each labelled with the language's own name and carrying its ``lang`` and ``dir``."""
+    """Three inputs in a group, each labelled with the language's own name and carrying its ``lang`` and
+    ``dir``.
+    """
 
     template_name = "core/widgets/translated.html"
     use_fieldset = True
@@ -188,7 +196,8 @@ class TranslatedWidget(forms.MultiWidget):
         widget = forms.Textarea if multiline else forms.TextInput
         extra: dict[str, Any] = {"rows": 4} if multiline else {}
         widgets = {
-            language: widget(attrs={"lang": language, "dir": direction(language), **extra}) for language in LANGUAGES
+            language: widget(attrs={"lang": language, "dir": direction(language), **extra})
+            for language in LANGUAGES
         }
         super().__init__(widgets, attrs)
 

@@ -5,9 +5,8 @@ from django.template import TemplateDoesNotExist
 from django.template.loader import select_template
 from django.utils.functional import Promise
 from django.utils.html import escape
-from django.utils.translation import get_language, get_language_bidi
+from django.utils.translation import get_language, get_language_bidi, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 TITLES: dict[int, Promise] = {
     400: gettext_lazy("This could not be understood"),
@@ -25,16 +24,20 @@ SENTENCES: dict[int, Promise] = {
     403: gettext_lazy("You do not have the permission to see or do this."),
     404: gettext_lazy("The address may be mistyped, or what stood here has moved or was removed."),
     409: gettext_lazy("This is not possible at the moment. Nothing was changed."),
-    500: gettext_lazy("The fault was noted. Go back and try again in a few minutes; your text may still be in the form."),
+    500: gettext_lazy(
+        "The fault was noted. Go back and try again in a few minutes; your text may still be in the form."
+    ),
     503: gettext_lazy("Try again in a few minutes."),
 }
 
 
-def error_page(request: HttpRequest, *, status: int, sentence: str | Promise = "", code: str = "") -> HttpResponse:
+def error_page(
+    request: HttpRequest, *, status: int, sentence: str | Promise = "", code: str = ""
+) -> HttpResponse:
     """An answer with this status: ``templates/errors/<status>.html``, else ``errors/error.html``.
 
-    The template gets ``status``, ``title``, ``sentence`` and ``code``. Without any template a bare page is given: an
-    error page never fails.
+    The template gets ``status``, ``title``, ``sentence`` and ``code``. Without any template a bare page is
+    given: an error page never fails.
     """
     context = {
         "status": status,
@@ -52,8 +55,8 @@ def error_page(request: HttpRequest, *, status: int, sentence: str | Promise = "
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """A form that was open too long, or a browser without cookies."""
     sentence = _(
-        "This form was open for a long time, or your browser keeps no cookies. Nothing was saved. Go back, copy your "
-        "text, load the page again and send it once more."
+        "This form was open for a long time, or your browser keeps no cookies. Nothing was saved. Go back, "
+        "copy your text, load the page again and send it once more."
     )
     return error_page(request, status=403, sentence=sentence, code="csrf")
 

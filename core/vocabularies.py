@@ -21,8 +21,8 @@ DATA_FILE = Path(__file__).parent / "data" / "vocabularies.json"
 
 @dataclass(frozen=True)
 class Term:
-    """One entry of a list. ``kind`` (*individual* or *organisation*) and ``side`` (*origin*, *destination*, *transit*
-    or empty) are set for stakeholder categories only."""
+    """One entry of a list. ``kind`` (*individual* or *organisation*) and ``side`` (*origin*, *destination*,
+    *transit* or empty) are set for stakeholder categories only."""
 
     code: str
     en: str

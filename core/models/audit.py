@@ -30,8 +30,8 @@ class AuditEntry(models.Model):
 
     at = models.DateTimeField(_("moment"), default=clock.now)
     action = models.CharField(_("action"), max_length=80)
-    # A number and a word, not a key: this app is the leaf and knows no users, and an entry outlives its actor.
-    # The number is never shown in the public log.
+    # A number and a word, not a key: this app is the leaf and knows no users, and an entry outlives its
+    # actor. The number is never shown in the public log.
     actor_id = models.PositiveBigIntegerField(_("actor"), null=True, blank=True)
     role = models.CharField(_("role"), max_length=40, blank=True)
     object_type = models.CharField(_("kind of object"), max_length=100)
@@ -59,10 +59,10 @@ class AuditEntry(models.Model):
             ),
         ]
 
+    def __str__(self) -> str:
+        return f"{self.action} {self.object_type} {self.object_id}"
+
     @property
     def public_day(self) -> date:
         """The day the public log shows: never the hour."""
         return clock.day_of(self.at)
-
-    def __str__(self) -> str:
-        return f"{self.action} {self.object_type} {self.object_id}"
