@@ -275,6 +275,11 @@ def announce(topic: str, event: Event) -> None:
     transaction.on_commit(partial(publish, topic, event), robust=True)
 
 
+def reaches_other_processes() -> bool:
+    """Whether the live layer joins several processes; the in-memory one serves a single process."""
+    return _shared_layer() is not None
+
+
 def stats() -> dict[str, int]:
     """Counters of the hub of this process and the number of open sockets; zeros without a hub."""
     found = current_hub()

@@ -2,7 +2,7 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.template import TemplateDoesNotExist
-from django.template.loader import select_template
+from django.template.loader import get_template, select_template
 from django.utils.functional import Promise
 from django.utils.html import escape
 from django.utils.translation import get_language, get_language_bidi, gettext_lazy
@@ -77,9 +77,12 @@ def page_not_found(request: HttpRequest, exception: Exception | None = None) -> 
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """Handler for 500: bare, because what went wrong may be the page itself."""
-    context = {"status": 500, "title": str(TITLES[500]), "sentence": str(SENTENCES[500])}
-    return HttpResponse(_bare(context), status=500)
+    """Handler for 500: a page that stands alone, because what went wrong may be the frame of the page."""
+    try:
+        html = get_template("errors/500.html").render({})
+    except Exception:  # whatever it is, an error page never fails
+        html = _bare({"status": 500, "title": str(TITLES[500]), "sentence": str(SENTENCES[500])})
+    return HttpResponse(html, status=500)
 
 
 def _bare(context: dict[str, object]) -> str:

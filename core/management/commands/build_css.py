@@ -14,4 +14,4 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         text = styles.join()
         styles.joined_path().write_text(text, encoding="utf-8")
-        self.stdout.write(f"{styles.joined_path().relative_to(styles.source_dir().parent.parent)}: {len(text)} bytes")
+        self.stdout.write(f"{styles.joined_path().name}: {len(text)} bytes")
