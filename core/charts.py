@@ -1,5 +1,8 @@
-"""Results by group, as drawn and as a table: one set of rows for both. Nothing is computed from persons here; what
-may be shown was decided by ``core.disclosure``, and a row says it in counts or in words."""
+"""Results by group, as drawn and as a table: one set of rows for both.
+
+Nothing is computed from persons here: ``core.disclosure`` decided what may be shown, and a row says it in
+counts or in words.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -21,7 +24,7 @@ class Answer:
 
 @dataclass(frozen=True)
 class GroupPart:
-    """So many gave this answer; with several answers, so many gave one of them (folded, see ``core.disclosure``)."""
+    """So many gave this answer; with several answers, so many gave one of them (``core.disclosure``)."""
 
     count: int
     answers: tuple[int, ...]
@@ -29,7 +32,7 @@ class GroupPart:
 
 @dataclass(frozen=True)
 class GroupRow:
-    """One group. ``total`` is the base; ``parts`` need not add up to it where several answers could be chosen.
+    """One group. ``total`` is the base; ``parts`` need not add up to it where several answers are possible.
 
     A group that is told in words has ``words`` and no parts.
     """
@@ -41,7 +44,9 @@ class GroupRow:
     note: Text = ""
 
     @classmethod
-    def of(cls, label: Text, counts: Sequence[int], *, total: int | None = None, note: Text = "") -> "GroupRow":
+    def of(
+        cls, label: Text, counts: Sequence[int], *, total: int | None = None, note: Text = ""
+    ) -> "GroupRow":
         """A row with one count to each answer; the base is their sum unless given."""
         parts = tuple(GroupPart(count, (place,)) for place, count in enumerate(counts))
         return cls(label, sum(counts) if total is None else total, parts, note=note)
@@ -95,7 +100,8 @@ def texture_of(answers: Sequence[Answer], place: int) -> Texture:
 def draw(rows: Sequence[GroupRow], answers: Sequence[Answer]) -> list[DrawnRow]:
     """Segments, cells and lines of every row."""
     return [
-        DrawnRow(row, _segments(row, answers), _cells(row, len(answers)), _lines(row, answers)) for row in rows
+        DrawnRow(row, _segments(row, answers), _cells(row, len(answers)), _lines(row, answers))
+        for row in rows
     ]
 
 

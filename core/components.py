@@ -1,8 +1,9 @@
 """What the components of the page take: their data, their shapes, and the check that they got it.
 
-A component is a template tag with typed, keyword-only arguments (``core.templatetags.components``), a template
-``templates/components/<name>.html`` and, where it has a look of its own, a file ``static/css/components/<name>.css``.
-An unknown or missing argument, or a value of another type, is a :class:`TemplateSyntaxError` that names it.
+A component is a template tag with typed, keyword-only arguments (``core.templatetags.components``), a
+template ``templates/components/<name>.html`` and, where it has a look of its own, a file
+``static/css/components/<name>.css``. An unknown or missing argument, or a value of another type, is a
+:class:`TemplateSyntaxError` that names it.
 """
 
 import datetime
@@ -20,7 +21,7 @@ from django.utils.safestring import SafeString
 
 from core.translated import Translated, direction
 
-# --- Text -------------------------------------------------------------------------------------------------------------
+# --- Text ---------------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
@@ -42,16 +43,16 @@ class InLanguage:
 
 
 Text = str | Promise | Translated | InLanguage
-"""What a component shows. :class:`Translated` and :class:`InLanguage` bring their own ``lang`` and ``dir``."""
+"""What a component shows. :class:`Translated` and :class:`InLanguage` bring their ``lang`` and ``dir``."""
 
-# --- Data -------------------------------------------------------------------------------------------------------------
+# --- Data ---------------------------------------------------------------------------------------------------
 
 PointState = Literal["done", "now", "todo", "late"]
 
 
 @dataclass(frozen=True)
 class HorizonPoint:
-    """A point on the dated way of a consultation or recommendation: one or two words, and a date or a few words."""
+    """A point on the dated way of something: one or two words, and a date or a few words."""
 
     label: Text
     state: PointState = "todo"
@@ -117,7 +118,7 @@ class FacetOption:
     evidence: str = ""
 
 
-# --- Shapes -----------------------------------------------------------------------------------------------------------
+# --- Shapes -------------------------------------------------------------------------------------------------
 
 Shape = Literal["full", "half", "ring", "diamond", "cross", "stroke", "dotted", "late", "open", "closed"]
 
@@ -162,8 +163,18 @@ SHAPES: dict[str, dict[str, Shape]] = {
         "closed": "closed",
         "merged": "stroke",
     },
-    "vote_position": {"support": "full", "support_with_changes": "half", "neutral": "ring", "oppose": "cross"},
-    "verification": {"self_reported": "ring", "contested": "cross", "editor_checked": "half", "independent": "full"},
+    "vote_position": {
+        "support": "full",
+        "support_with_changes": "half",
+        "neutral": "ring",
+        "oppose": "cross",
+    },
+    "verification": {
+        "self_reported": "ring",
+        "contested": "cross",
+        "editor_checked": "half",
+        "independent": "full",
+    },
     "practice_status": {
         "proposed": "dotted",
         "pilot": "ring",
@@ -197,20 +208,24 @@ def shape(vocabulary: str, code: str) -> Shape:
     try:
         return SHAPES[vocabulary][code]
     except KeyError:
-        raise TemplateSyntaxError(f"No shape is drawn for {code!r} of the vocabulary {vocabulary!r}.") from None
+        raise TemplateSyntaxError(
+            f"No shape is drawn for {code!r} of the vocabulary {vocabulary!r}."
+        ) from None
 
 
-# --- Registry ---------------------------------------------------------------------------------------------------------
+# --- Registry -----------------------------------------------------------------------------------------------
 
 REGISTRY: dict[str, Callable[..., dict[str, Any]]] = {}
 """All components by name. The style page shows every one of them; a test compares."""
 
 
-def component(library: Library, *, block: bool = False) -> Callable[[Callable[..., Any]], Callable[..., SafeString]]:
+def component(
+    library: Library, *, block: bool = False
+) -> Callable[[Callable[..., Any]], Callable[..., SafeString]]:
     """Register a function as the tag ``{% <name> argument=value %}`` or, as a ``block``, with an end tag.
 
-    The function returns the context of ``templates/components/<name>.html``. Its annotations are checked at every
-    call; Django checks the names of the arguments when the template is compiled.
+    The function returns the context of ``templates/components/<name>.html``. Its annotations are checked at
+    every call; Django checks the names of the arguments when the template is compiled.
     """
 
     def register(function: Callable[..., dict[str, Any]]) -> Callable[..., SafeString]:
@@ -257,7 +272,11 @@ def _fits(value: Any, hint: Any) -> bool:
         return any(_fits(value, option) for option in get_args(hint))
     if origin is Sequence:
         (item,) = get_args(hint)
-        return isinstance(value, Sequence) and not isinstance(value, str) and all(_fits(entry, item) for entry in value)
+        return (
+            isinstance(value, Sequence)
+            and not isinstance(value, str)
+            and all(_fits(entry, item) for entry in value)
+        )
     if origin is not None:
         return isinstance(value, origin)
     if hint is None:

@@ -1,4 +1,4 @@
-"""What the frame of every page shows: where you can go, in which language, and whether this is a demonstration.
+"""What the frame of every page shows: where you can go, in which language, whether it is a demonstration.
 
 No query here: whatever costs one is left to the page.
 """

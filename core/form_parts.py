@@ -1,4 +1,4 @@
-"""What the field and error-summary components need of a Django form: one target per choice, ids that hold together."""
+"""What the field and error-summary components need of a Django form: one target per choice, matching ids."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -69,7 +69,7 @@ def single_input(bound: BoundField, *, has_hint: bool, short: bool = False) -> S
 def choice_lines(
     bound: BoundField, *, apart: Sequence[str] = (), hints: Mapping[str, Any] | None = None
 ) -> list[ChoiceLine]:
-    """The choices of a radio or checkbox field in their order; those in ``apart`` are set apart from the others."""
+    """The choices of a radio or checkbox field in their order; those in ``apart`` stand by themselves."""
     lines = []
     for option in bound.subwidgets:
         option.data["attrs"].pop("aria-invalid", None)
@@ -97,6 +97,6 @@ def error_list(all_forms: Sequence[BaseForm]) -> list[FieldError]:
     found = []
     for form in all_forms:
         for name in form.fields:
-            found += [FieldError(first_id(form[name]), message) for message in form.errors.get(name, [])]
-        found += [FieldError("", message) for message in form.errors.get(NON_FIELD_ERRORS, [])]
+            found += [FieldError(first_id(form[name]), str(message)) for message in form.errors.get(name, [])]
+        found += [FieldError("", str(message)) for message in form.errors.get(NON_FIELD_ERRORS, [])]
     return found

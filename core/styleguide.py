@@ -21,11 +21,27 @@ from core.components import (
     Tag,
     TimelineEvent,
 )
-from core.translated import Translated as T
+from core.translated import Translated
+
+
+def T(en: str, fr: str, ar: str) -> Any:
+    """A sample in three languages; form labels take it as they take lazy text."""
+    return Translated(en, fr, ar)
+
 
 HELPED = [
-    ("rights", T("Knowing which rights I keep", "Savoir quels droits je garde", "معرفة الحقوق التي أحتفظ بها")),
-    ("savings", T("Savings or a loan to start with", "Une épargne ou un prêt pour commencer", "مدخرات أو قرض للبداية")),
+    (
+        "rights",
+        T("Knowing which rights I keep", "Savoir quels droits je garde", "معرفة الحقوق التي أحتفظ بها"),
+    ),
+    (
+        "savings",
+        T(
+            "Savings or a loan to start with",
+            "Une épargne ou un prêt pour commencer",
+            "مدخرات أو قرض للبداية",
+        ),
+    ),
     ("diploma", T("Having my diploma recognised", "La reconnaissance de mon diplôme", "الاعتراف بشهادتي")),
     ("not_said", T("Prefer not to say", "Je préfère ne pas répondre", "أفضّل عدم الإجابة")),
 ]
@@ -72,7 +88,8 @@ class SampleForm(forms.Form):
         required=False,
     )
     months = forms.IntegerField(
-        label=T("How many months of follow-up?", "Combien de mois de suivi ?", "كم شهرًا من المتابعة؟"), required=False
+        label=T("How many months of follow-up?", "Combien de mois de suivi ?", "كم شهرًا من المتابعة؟"),
+        required=False,
     )
     country = forms.ChoiceField(label=T("Country", "Pays", "البلد"), choices=COUNTRIES, required=False)
     group = forms.ChoiceField(
@@ -85,7 +102,9 @@ class SampleForm(forms.Form):
         error_messages={"required": _("Choose the group you belong to.")},
     )
     helped = forms.MultipleChoiceField(
-        label=T("What helped you to prepare?", "Qu’est-ce qui vous a aidé ?", "ما الذي ساعدكم على الاستعداد؟"),
+        label=T(
+            "What helped you to prepare?", "Qu’est-ce qui vous a aidé ?", "ما الذي ساعدكم على الاستعداد؟"
+        ),
         help_text=_("Choose as many as you like."),
         widget=forms.CheckboxSelectMultiple,
         choices=HELPED,
@@ -94,20 +113,28 @@ class SampleForm(forms.Form):
     much = forms.ChoiceField(
         label=T("How much did it help?", "Dans quelle mesure ?", "كم ساعدكم ذلك؟"),
         widget=forms.RadioSelect,
-        choices=MUCH,
+        choices=[*MUCH, HELPED[-1]],
         required=False,
     )
     before = forms.ChoiceField(
-        label=T("before leaving", "avant le départ", "قبل السفر"), widget=forms.RadioSelect, choices=MUCH, required=False
+        label=T("before leaving", "avant le départ", "قبل السفر"),
+        widget=forms.RadioSelect,
+        choices=MUCH,
+        required=False,
     )
     after = forms.ChoiceField(
-        label=T("after arriving", "après l’arrivée", "بعد الوصول"), widget=forms.RadioSelect, choices=MUCH, required=False
+        label=T("after arriving", "après l’arrivée", "بعد الوصول"),
+        widget=forms.RadioSelect,
+        choices=MUCH,
+        required=False,
     )
     first = forms.ChoiceField(
         label=T("work", "le travail", "العمل"), choices=[("", "–"), ("1", "1"), ("2", "2")], required=False
     )
     second = forms.ChoiceField(
-        label=T("housing", "le logement", "السكن"), choices=[("", "–"), ("1", "1"), ("2", "2")], required=False
+        label=T("housing", "le logement", "السكن"),
+        choices=[("", "–"), ("1", "1"), ("2", "2")],
+        required=False,
     )
     words = forms.CharField(
         label=T("In your own words", "Avec vos mots", "بكلماتكم"),
@@ -140,7 +167,10 @@ class SampleForm(forms.Form):
 
 def samples() -> dict[str, Any]:
     """The context of the style page."""
-    blank, wrong = SampleForm(auto_id="blank_%s"), SampleForm({"much": "4", "before": "2", "position": "support"})
+    blank, wrong = (
+        SampleForm(auto_id="blank_%s"),
+        SampleForm({"much": "4", "before": "2", "position": "support"}),
+    )
     return {
         "form": blank,
         "wrong": wrong,
@@ -168,16 +198,27 @@ def samples() -> dict[str, Any]:
             Tag(_("Example")),
         ],
         "facts": [
-            Fact(_("Who decides"), T("The ministers of both shores", "Les ministres des deux rives", "وزراء الضفتين")),
+            Fact(
+                _("Who decides"),
+                T("The ministers of both shores", "Les ministres des deux rives", "وزراء الضفتين"),
+            ),
             Fact(_("Languages"), _("English, French and Arabic; answers in any language.")),
         ],
         "sources": [
             Source(
                 _("Source document"),
-                T("Presentation on reintegration", "Présentation sur la réintégration", "عرض حول إعادة الإدماج"),
+                T(
+                    "Presentation on reintegration",
+                    "Présentation sur la réintégration",
+                    "عرض حول إعادة الإدماج",
+                ),
                 quote=InLanguage("Support in the first twelve months is among what makes return last.", "en"),
             ),
-            Source(_("Answers"), T("Alone after arrival", "Seul après l’arrivée", "وحيد بعد الوصول"), href="#lists"),
+            Source(
+                _("Answers"),
+                T("Alone after arrival", "Seul après l’arrivée", "وحيد بعد الوصول"),
+                href="#lists",
+            ),
         ],
         "events": [
             TimelineEvent(_("Voted"), date(2026, 6, 30), state="done"),
@@ -194,7 +235,9 @@ def samples() -> dict[str, Any]:
             FacetOption(code, vocabularies.label("practice_status", code), count)
             for code, count in (("ongoing", 12), ("completed", 9))
         ],
-        "vote_answers": [Answer(vocabularies.label("vote_position", code)) for code in vocabularies.codes("vote_position")],
+        "vote_answers": [
+            Answer(vocabularies.label("vote_position", code)) for code in vocabularies.codes("vote_position")
+        ],
         "vote_rows": [
             GroupRow.of(GROUPS[0], (148, 41, 14, 12)),
             GroupRow.of(GROUPS[1], (62, 38, 21, 17)),
@@ -207,7 +250,9 @@ def samples() -> dict[str, Any]:
             GroupRow.of(GROUPS[1], (98, 51, 43), total=138),
             GroupRow(GROUPS[3], words=_("no clear view")),
         ],
-        "title": T("Return, a stage of the journey", "Le retour, une étape du voyage", "العودة محطة في الرحلة"),
+        "title": T(
+            "Return, a stage of the journey", "Le retour, une étape du voyage", "العودة محطة في الرحلة"
+        ),
         "practice": InLanguage("From seeds to oil: a sunflower cooperative of returnees", "en"),
         "foreign": InLanguage("العودة محطة", "ar"),
         "foreign_en": InLanguage("return is a stage", "en"),

@@ -1,8 +1,8 @@
 """The style sheet: many small files in ``static/css``, one request on the page.
 
-``manage.py build_css`` writes ``static/css/rihla.css`` from them. The joined file is committed, so that nobody who
-runs the site needs a build step; a test fails when it is stale. Addresses in the source files are relative to the
-joined file (``../img/…``).
+``manage.py build_css`` writes ``static/css/rihla.css`` from them. The joined file is committed, so that
+nobody who runs the site needs a build step; a test fails when it is stale. Addresses in the source files are
+relative to the joined file (``../img/…``).
 """
 
 import re
@@ -37,13 +37,17 @@ def sources() -> list[tuple[str, Path]]:
 def join() -> str:
     """The text of the joined style sheet: every file in its layer, without comments and spare white space."""
     parts = [HEAD, f"@layer {', '.join(LAYERS)};\n"]
-    parts += [f"@layer {layer}{{\n{squeeze(path.read_text(encoding='utf-8'))}}}\n" for layer, path in sources()]
+    parts += [
+        f"@layer {layer}{{\n{squeeze(path.read_text(encoding='utf-8'))}}}\n" for layer, path in sources()
+    ]
     return "".join(parts)
 
 
 def squeeze(css: str) -> str:
-    """The same rules, one to a line, without comments. White space inside strings stays as it is as long as it is
-    single spaces not next to braces, commas or semicolons."""
+    """The same rules, one to a line, without comments.
+
+    White space inside strings stays as long as it is single spaces not next to braces, commas or semicolons.
+    """
     css = re.sub(r"/\*.*?\*/", "", css, flags=re.S)
     css = re.sub(r"\s+", " ", css)
     css = re.sub(r" ?([{};,]) ?", r"\1", css)

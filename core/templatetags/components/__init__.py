@@ -1,0 +1,6 @@
+"""The components as template tags: ``{% load components %}``. docs/design.md says which part is for what."""
+
+from core.templatetags.components import blocks, doing, fields, figures, standing, words
+from core.templatetags.components.library import register
+
+__all__ = ["blocks", "doing", "fields", "figures", "register", "standing", "words"]

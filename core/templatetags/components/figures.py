@@ -1,0 +1,59 @@
+"""Results by group, drawn and as a table."""
+
+from collections.abc import Sequence
+from typing import Any, Literal
+
+from django.utils.translation import gettext as _
+
+from core import charts
+from core.components import (
+    Text,
+    component,
+)
+from core.templatetags.components.library import register
+
+
+@component(register)
+def bars(
+    *,
+    id: str,
+    rows: Sequence[charts.GroupRow],
+    answers: Sequence[charts.Answer],
+    caption: Text,
+    note: Text = "",
+    group_label: Text = "",
+    numbers: Literal["open", "folded"] = "folded",
+) -> dict[str, Any]:
+    """Agreement by group: a bar to each group and the numbers as a table; groups told in words have no bar."""
+    return {
+        **locals(),
+        **_numbers(rows, answers),
+        "legend": [(answer, charts.texture_of(answers, place)) for place, answer in enumerate(answers)],
+        "group_label": group_label or _("Group"),
+        "all_label": _("All"),
+    }
+
+
+@component(register)
+def option_bars(
+    *,
+    id: str,
+    rows: Sequence[charts.GroupRow],
+    answers: Sequence[charts.Answer],
+    caption: Text,
+    note: Text = "",
+    group_label: Text = "",
+    numbers: Literal["open", "folded"] = "folded",
+) -> dict[str, Any]:
+    """A closed question: a small chart to each group, and the same numbers as a table."""
+    return {
+        **locals(),
+        **_numbers(rows, answers),
+        "group_label": group_label or _("Group"),
+        "all_label": _("Answered"),
+    }
+
+
+def _numbers(rows: Sequence[charts.GroupRow], answers: Sequence[charts.Answer]) -> dict[str, Any]:
+    drawn = charts.draw(rows, answers)
+    return {"drawn": drawn, "has_fold": any(row.is_folded for row in drawn)}
