@@ -86,7 +86,7 @@ def pagination(
     older_label: Text = "",
     newer_label: Text = "",
 ) -> dict[str, Any]:
-    """Links to the page before (``newer``) and after (``older``), by cursor; nothing where there is one page."""
+    """Links to the page before (``newer``) and after (``older``), by cursor. Nothing for one page."""
     return {
         "older": older,
         "newer": newer,

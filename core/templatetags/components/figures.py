@@ -24,7 +24,7 @@ def bars(
     group_label: Text = "",
     numbers: Literal["open", "folded"] = "folded",
 ) -> dict[str, Any]:
-    """Agreement by group: a bar to each group and the numbers as a table; groups told in words have no bar."""
+    """Agreement by group: a bar to each group, and the numbers as a table; words instead of a bar."""
     return {
         **locals(),
         **_numbers(rows, answers),
