@@ -110,7 +110,7 @@ class BoundedApplication:
 
 
 async def _with_length(scope: Scope, receive: Receive) -> tuple[Scope, Receive]:
-    """The request with its body read and its true length in the headers; of a body too large only the length."""
+    """The request with its body read and its true length in the headers; a body too large is not kept."""
     messages: list[dict[str, Any]] = []
     length = 0
     while True:
@@ -342,8 +342,8 @@ def take_process_lock() -> IO[str] | None:
     except BlockingIOError:
         lock.close()
         raise OneProcessOnly(
-            "A server of this installation is running already. The in-memory live layer serves one process only: "
-            "stop the other one, or set REDIS_URL."
+            "A server of this installation is running already. The in-memory live layer serves one process "
+            "only: stop the other one, or set REDIS_URL."
         ) from None
     lock.truncate(0)
     lock.write(f"{os.getpid()}\n")

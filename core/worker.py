@@ -126,7 +126,7 @@ class EmbeddedWorker:
             self._start_threads()
 
     def stop(self, timeout: float) -> None:
-        """Ask both to end and wait so many seconds; a task that takes longer is run again at the next start."""
+        """Ask both to end and wait so many seconds; a task that takes longer runs again at the next start."""
         for thread in self.threads:
             thread.stop()
         for thread in self.threads:

@@ -18,7 +18,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument(
-            "--grace", default=10.0, type=float, help="Seconds a running task may take at the end"
+            "--grace", default=10.0, type=float, help="Seconds for a task that runs at the end"
         )
 
     def handle(self, *, grace: float, **options: Any) -> None:
