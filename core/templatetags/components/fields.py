@@ -24,6 +24,7 @@ def error_summary(
     forms: Sequence[BaseForm] = (),
     refusal: Text | Exception = "",
     level: Literal[2, 3] = 2,
+    focus: bool = True,
 ) -> dict[str, Any]:
     """What needs a look, with links to the fields; the sentence of a refusal; nothing where all is well."""
     errors = form_parts.error_list([*([form] if form is not None else []), *forms])
@@ -31,7 +32,7 @@ def error_summary(
     title = ngettext("%(n)d answer needs a look", "%(n)d answers need a look", count) % {"n": count}
     if not count or (refusal and not count):
         title = _("This did not work")
-    return {"errors": errors, "refusal": refusal, "title": title, "level": level}
+    return {"errors": errors, "refusal": refusal, "title": title, "level": level, "focus": focus}
 
 
 @component(register)
