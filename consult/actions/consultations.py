@@ -38,7 +38,7 @@ REQUIRED = (
 
 
 def _lock(consultation: Consultation) -> Consultation:
-    return Consultation.objects.select_for_update().select_related("space").get(pk=consultation.pk)
+    return Consultation.objects.select_for_update(of=("self",)).select_related("space").get(pk=consultation.pk)
 
 
 @transaction.atomic

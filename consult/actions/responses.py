@@ -122,7 +122,7 @@ def save_answer(response: Response, *, question: Question, given: AnswerInput) -
 
     Safe to repeat. Raises NotAChoice, InvalidInput for a text too long, and a refusal after the closing.
     """
-    response = Response.objects.select_for_update().select_related("consultation").get(pk=response.pk)
+    response = Response.objects.select_for_update(of=("self",)).select_related("consultation").get(pk=response.pk)
     can_change_response(response).require()
     if question.consultation_id != response.consultation_id:
         raise NotAChoice(field="question")
@@ -169,7 +169,7 @@ def send_response(
     response: Response, *, actor: User | None, consent: str, now: datetime.datetime | None = None
 ) -> Response:
     """Send the draft, or change the consent of one that was sent; at least one question must be answered."""
-    response = Response.objects.select_for_update().select_related("consultation", "organisation").get(pk=response.pk)
+    response = Response.objects.select_for_update(of=("self",)).select_related("consultation", "organisation").get(pk=response.pk)
     can_send_response(actor, response).require()
     if not response.answers.exists():
         raise NothingAnswered

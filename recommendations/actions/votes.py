@@ -1,0 +1,102 @@
+"""Casting a vote: one statement, one row per person and item, changeable until the round closes."""
+
+import datetime
+
+from django.db import transaction
+
+from accounts.models import Organisation, User
+from accounts.permissions import can_participate
+from accounts.queries.declarations import declaration_of
+from accounts.queries.mandates import mandate_for
+from core import audit, clock, keyring
+from core.errors import InvalidInput
+from core.sanitize import clean_text
+from core.translated import Translated
+from recommendations.enums import Stance
+from recommendations.models import OrganisationStance, Round, RoundItem, Vote, VoteReason
+from recommendations.permissions import can_take_stance, can_vote_in
+
+MAX_REASON = 1000
+
+
+def voter_tag(round_: Round, user: User) -> str:
+    """The name of a voter in one round; without the round's key it leads nowhere."""
+    return keyring.tag(round_.key_name, "voter", str(user.pk))
+
+
+def reason_tag(round_: Round, user: User) -> str:
+    """Another name, so that a reason cannot be joined to a ballot."""
+    return keyring.tag(round_.key_name, "reason", str(user.pk))
+
+
+@transaction.atomic
+def cast_vote(
+    item: RoundItem, *, actor: User, stance: str, reason: str | None = None, language: str = "en",
+    now: datetime.datetime | None = None,
+) -> None:
+    """Store the stance in place of an earlier one. ``reason`` None leaves the reason as it is, empty removes it.
+
+    Safe to repeat and to race: the database holds one row per person and item. Raises a refusal when the round is
+    closed and InvalidInput for an unknown stance.
+    """
+    # The lock makes voting and closing take turns: no vote is accepted that the closing did not count.
+    round_ = Round.objects.select_for_update(no_key=True).get(pk=item.round_id)
+    can_vote_in(actor, round_, now or clock.now()).require()
+    if stance not in Stance.values:
+        raise InvalidInput(field="stance")
+    declared = declaration_of(actor, round_.space_id)
+    vote = Vote(
+        item=item, tag=voter_tag(round_, actor), stance=stance,
+        category=declared.category if declared else "person_unspecified",
+        is_vouched=bool(declared and declared.is_vouched),
+    )
+    Vote.objects.bulk_create(
+        [vote], update_conflicts=True, unique_fields=["item", "tag"],
+        update_fields=["stance", "category", "is_vouched"],
+    )
+    if reason is not None:
+        _store_reason(item, reason_tag(round_, actor), stance, reason, language)
+
+
+def _store_reason(item: RoundItem, tag: str, stance: str, reason: str, language: str) -> None:
+    text = clean_text(reason, max_length=MAX_REASON)
+    if not text.strip():
+        VoteReason.objects.filter(item=item, tag=tag).delete()
+        return
+    VoteReason.objects.update_or_create(
+        item=item, tag=tag, defaults={"stance": stance, "text": text, "language": language, "state": "pending"}
+    )
+
+
+@transaction.atomic
+def withdraw_vote(item: RoundItem, *, actor: User, now: datetime.datetime | None = None) -> None:
+    """Take the vote and its reason back; safe to repeat."""
+    round_ = Round.objects.select_for_update(no_key=True).get(pk=item.round_id)
+    can_vote_in(actor, round_, now or clock.now()).require()
+    Vote.objects.filter(item=item, tag=voter_tag(round_, actor)).delete()
+    VoteReason.objects.filter(item=item, tag=reason_tag(round_, actor)).delete()
+
+
+@transaction.atomic
+def take_stance(
+    item: RoundItem, *, actor: User, organisation: Organisation, stance: str, reason: Translated | None = None,
+    now: datetime.datetime | None = None,
+) -> None:
+    """The organisation's public stance in place of its earlier one."""
+    moment = now or clock.now()
+    round_ = Round.objects.select_for_update(no_key=True).get(pk=item.round_id)
+    can_participate(actor).require()
+    can_take_stance(actor, organisation, round_, moment).require()
+    if stance not in Stance.values:
+        raise InvalidInput(field="stance")
+    found, _created = OrganisationStance.objects.update_or_create(
+        item=item, organisation=organisation,
+        defaults={
+            "stance": stance, "reason": reason or Translated(), "taken_at": moment,
+            "mandate": mandate_for(actor, organisation),
+        },
+    )
+    audit.record(
+        "stance.taken", actor=actor, role="organisation", obj=found, public=True, space_id=round_.space_id,
+        details={"organisation": organisation.slug, "stance": stance}, now=moment,
+    )

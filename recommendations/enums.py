@@ -1,0 +1,39 @@
+"""States of rounds and of what institutions write."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class RoundState(models.TextChoices):
+    DRAFT = "draft", _("Draft")
+    OPEN = "open", _("Open for vote")
+    CLOSED = "closed", _("Closed")
+
+
+class Stance(models.TextChoices):
+    """The four positions of a vote; the codes of the vocabulary *vote_position*."""
+
+    SUPPORT = "support", _("Support")
+    SUPPORT_WITH_CHANGES = "support_with_changes", _("Support with changes")
+    NEUTRAL = "neutral", _("Neutral or no opinion")
+    OPPOSE = "oppose", _("Oppose")
+
+
+class ReasonState(models.TextChoices):
+    """A reason is read by a moderator before it is shown."""
+
+    PENDING = "pending", _("Waiting")
+    VISIBLE = "visible", _("Shown")
+    HIDDEN = "hidden", _("Hidden")
+
+
+class PositionState(models.TextChoices):
+    DRAFT = "draft", _("Draft")
+    PUBLISHED = "published", _("Published")
+    REPLACED = "replaced", _("Replaced by a later answer")
+
+
+NO_RESPONSE = "no_response"
+WITHOUT_REASON = ("accepted",)
+# Days an institution has to answer (platform standard, domain.md K35); none binds an authority in law.
+ANSWER_DAYS = 84

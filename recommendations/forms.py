@@ -1,0 +1,75 @@
+"""Voting, narrowing the list, and the answer of an institution."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from accounts.forms import individual_choices
+from core import vocabularies
+from core.translated import TranslatedFormField
+from recommendations.actions.votes import MAX_REASON
+from recommendations.enums import NO_RESPONSE, Stance
+
+
+class VoteForm(forms.Form):
+    """One of four stances; the button pressed is the answer."""
+
+    stance = forms.ChoiceField(
+        choices=lambda: [(code, vocabularies.label("vote_position", code)) for code in Stance.values],
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Press one of the four buttons.")},
+    )
+    reason = forms.CharField(
+        label=_("Why, or what should change? (optional)"),
+        required=False,
+        max_length=MAX_REASON,
+        widget=forms.Textarea(attrs={"rows": 3, "dir": "auto"}),
+        help_text=_(
+            "A moderator reads it; it is shown only after the round has closed, without any name, group or date, and "
+            "only if ten people or more chose the same. To speak under your alias, use the conversation below."
+        ),
+    )
+
+
+class GroupForm(forms.Form):
+    """Asked once before the first vote in a set of recommendations; there is a way to say nothing."""
+
+    category = forms.ChoiceField(
+        label=_("Who are you?"),
+        choices=individual_choices,
+        widget=forms.RadioSelect,
+        help_text=_("Kept apart from your account, shown to nobody, used only in tables of ten people and more."),
+        error_messages={"required": _("Choose one. “I would rather not say more” is a choice too.")},
+    )
+
+
+class StanceForm(forms.Form):
+    """The public stance of an organisation."""
+
+    stance = forms.ChoiceField(
+        label=_("Position"), choices=lambda: [(c, vocabularies.label("vote_position", c)) for c in Stance.values],
+        widget=forms.RadioSelect,
+    )
+    reason = TranslatedFormField(label=_("Reason (optional)"), required=False, multiline=True, max_length=2000)
+
+
+class PositionForm(forms.Form):
+    """An institution's answer, prepared in private."""
+
+    code = forms.ChoiceField(
+        label=_("Position"),
+        choices=lambda: [p for p in vocabularies.pairs("adoption_position") if p[0] != NO_RESPONSE],
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose a position.")},
+    )
+    reason = TranslatedFormField(
+        label=_("Reasons"), required=False, multiline=True, max_length=5000,
+        help_text=_("In the three languages if possible. Only a plain acceptance needs none."),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean()
+        if data.get("code") and data["code"] != "accepted" and not data.get("reason"):
+            self.add_error("reason", _("Give the reasons, in at least one language."))
+        return data

@@ -1,0 +1,130 @@
+"""Adoption, per recommendation and named institution: position, measure, progress. Nothing is overwritten."""
+
+import datetime
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Mandate, Organisation
+from core import vocabularies
+from core.translated import TranslatedField
+from recommendations.enums import NO_RESPONSE, PositionState
+from recommendations.models.recommendations import Recommendation
+
+
+class AddresseeQuerySet(models.QuerySet["Addressee"]):
+    def of_institutions(self, organisations: list[Organisation]) -> "AddresseeQuerySet":
+        """What was sent to one of the organisations."""
+        return self.filter(institution__in=organisations)
+
+    def with_answers(self) -> "AddresseeQuerySet":
+        """With institution and published answers in order, measures and their reports; four queries."""
+        published = Position.objects.exclude(state=PositionState.DRAFT).order_by("published_at")
+        return self.select_related("institution").prefetch_related(
+            models.Prefetch("positions", published, to_attr="published"), "measures__reports"
+        )
+
+
+class Addressee(models.Model):
+    """A named institution to which a recommendation was sent, and until when it should answer."""
+
+    recommendation = models.ForeignKey(Recommendation, on_delete=models.CASCADE, related_name="addressees")
+    institution = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="received")
+    sent_at = models.DateTimeField(_("sent"))
+    due_on = models.DateField(_("answer due"))
+
+    objects = AddresseeQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("recommendation received")
+        verbose_name_plural = _("recommendations received")
+        ordering = ["institution__slug"]
+        constraints = [
+            models.UniqueConstraint(fields=["recommendation", "institution"], name="addressee_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"addressee {self.pk}"
+
+    def current(self) -> "Position | None":
+        """The latest published answer; needs ``with_answers``."""
+        published: list[Position] = self.published  # type: ignore[attr-defined]
+        return published[-1] if published else None
+
+    def days_late(self, today: datetime.date) -> int:
+        """Days since the answer was due; 0 when it is not due yet."""
+        return max(0, (today - self.due_on).days)
+
+
+class Position(models.Model):
+    """What the institution answered: prepared privately, signed under a mandate, published."""
+
+    addressee = models.ForeignKey(Addressee, on_delete=models.CASCADE, related_name="positions")
+    code = models.CharField(_("position"), max_length=40, choices=vocabularies.choices("adoption_position"))
+    reason = TranslatedField(verbose_name=_("reasons"), multiline=True, blank=True)
+    state = models.CharField(max_length=12, choices=PositionState.choices, default=PositionState.DRAFT)
+    mandate = models.ForeignKey(Mandate, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    published_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("position")
+        verbose_name_plural = _("positions")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["addressee"], condition=models.Q(state="draft"), name="position_one_draft"
+            ),
+            models.UniqueConstraint(
+                fields=["addressee"], condition=models.Q(state="published"), name="position_one_current"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(state="draft") | models.Q(published_at__isnull=False), name="position_published_at"
+            ),
+            models.CheckConstraint(condition=~models.Q(code=NO_RESPONSE), name="position_is_an_answer"),
+        ]
+
+    def __str__(self) -> str:
+        return f"position {self.pk}"
+
+
+class Measure(models.Model):
+    """What the institution does about it."""
+
+    addressee = models.ForeignKey(Addressee, on_delete=models.CASCADE, related_name="measures")
+    title = TranslatedField(verbose_name=_("measure"), max_length=200)
+    lead_unit = TranslatedField(verbose_name=_("unit in charge"), blank=True)
+    existing_mechanism = TranslatedField(verbose_name=_("existing mechanism used"), blank=True)
+    indicator = TranslatedField(verbose_name=_("indicator"), blank=True)
+    baseline = models.CharField(_("at the start"), max_length=80, blank=True)
+    target = models.CharField(_("target"), max_length=80, blank=True)
+    starts_on = models.DateField(_("from"))
+    ends_on = models.DateField(_("until"))
+    published_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("measure")
+        verbose_name_plural = _("measures")
+        ordering = ["starts_on"]
+        constraints = [
+            models.CheckConstraint(condition=models.Q(ends_on__gte=models.F("starts_on")), name="measure_dates")
+        ]
+
+    def __str__(self) -> str:
+        return str(self.title)
+
+
+class ProgressReport(models.Model):
+    """What the institution claims, with its evidence."""
+
+    measure = models.ForeignKey(Measure, on_delete=models.CASCADE, related_name="reports")
+    status = models.CharField(_("status"), max_length=40, choices=vocabularies.choices("implementation_status"))
+    text = TranslatedField(verbose_name=_("progress"), multiline=True)
+    evidence = TranslatedField(verbose_name=_("evidence"), blank=True)
+    reported_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("progress report")
+        verbose_name_plural = _("progress reports")
+        ordering = ["reported_at"]
+
+    def __str__(self) -> str:
+        return f"report {self.pk}"

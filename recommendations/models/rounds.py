@@ -1,0 +1,96 @@
+"""Rounds: dated sets of recommendations put to the vote."""
+
+import datetime
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Space
+from core.translated import TranslatedField
+from recommendations.enums import RoundState
+from recommendations.models.recommendations import Recommendation, TextVersion
+
+
+class RoundQuerySet(models.QuerySet["Round"]):
+    def public(self) -> "RoundQuerySet":
+        """Those that everybody sees."""
+        return self.exclude(state=RoundState.DRAFT)
+
+
+class Round(models.Model):
+    """A vote on a set of recommendations with its dates. Results are hidden until it closes."""
+
+    space = models.ForeignKey(Space, on_delete=models.PROTECT, related_name="rounds")
+    slug = models.SlugField(max_length=80, unique=True)
+    title = TranslatedField(verbose_name=_("title"), max_length=200)
+    lead = TranslatedField(verbose_name=_("lead"), multiline=True, blank=True)
+    state = models.CharField(max_length=20, choices=RoundState.choices, default=RoundState.DRAFT, editable=False)
+    opens_at = models.DateTimeField(_("opens"))
+    closes_at = models.DateTimeField(_("closes"))
+    time_zone = models.CharField(_("time zone"), max_length=40, default="Africa/Tunis")
+    closed_at = models.DateTimeField(null=True, editable=False)
+    is_example = models.BooleanField(default=False, editable=False)
+
+    objects = RoundQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("round")
+        verbose_name_plural = _("rounds")
+        ordering = ["-opens_at"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(closes_at__gt=models.F("opens_at")), name="round_closes_after_opening"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return str(self.title)
+
+    @property
+    def key_name(self) -> str:
+        """The key, outside the database, that makes this round's voter tags (security.md 2.2)."""
+        return f"round-{self.pk}"
+
+    @property
+    def path(self) -> str:
+        return f"rounds/{self.slug}/"
+
+    def takes_votes(self, now: datetime.datetime) -> bool:
+        return self.state == RoundState.OPEN and self.opens_at <= now < self.closes_at
+
+
+class RoundItem(models.Model):
+    """One recommendation in one round, with the text that is put to the vote."""
+
+    round = models.ForeignKey(Round, on_delete=models.CASCADE, related_name="items")
+    recommendation = models.ForeignKey(Recommendation, on_delete=models.PROTECT, related_name="round_items")
+    version = models.ForeignKey(TextVersion, on_delete=models.PROTECT, related_name="+")
+    order = models.PositiveSmallIntegerField()
+
+    class Meta:
+        ordering = ["order"]
+        constraints = [
+            models.UniqueConstraint(fields=["round", "recommendation"], name="round_item_once"),
+            models.UniqueConstraint(fields=["round", "order"], name="round_item_place_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"round item {self.pk}"
+
+
+class RoundEdition(models.Model):
+    """Results as published at closing: the split, totals, and the disclosed table of every item."""
+
+    round = models.ForeignKey(Round, on_delete=models.CASCADE, related_name="editions")
+    number = models.PositiveSmallIntegerField(default=1)
+    made_at = models.DateTimeField()
+    split = models.JSONField()
+    totals = models.JSONField()
+    tables = models.JSONField()
+
+    class Meta:
+        ordering = ["-number"]
+        constraints = [models.UniqueConstraint(fields=["round", "number"], name="round_edition_once")]
+
+    def __str__(self) -> str:
+        return f"results {self.pk}"
