@@ -159,7 +159,6 @@ class SampleForm(forms.Form):
     )
     position = forms.ChoiceField(
         label=T("Your vote", "Votre vote", "صوتكم"),
-        widget=forms.RadioSelect,
         choices=list(vocabularies.pairs("vote_position")),
         required=False,
     )
@@ -169,7 +168,7 @@ def samples() -> dict[str, Any]:
     """The context of the style page."""
     blank, wrong = (
         SampleForm(auto_id="blank_%s"),
-        SampleForm({"much": "4", "before": "2", "position": "support"}),
+        SampleForm({"much": "4", "before": "2"}),
     )
     return {
         "form": blank,

@@ -328,3 +328,23 @@ def test_a_phrase_in_another_language_is_found_on_the_arabic_page():
     with translation.override("ar"):
         html = render("{% translated value labelled=True %}", value=InLanguage("From seeds to oil", "en"))
     assert html.startswith('<span lang="en" dir="ltr">From seeds to oil</span>')
+
+
+# --- Votes ----------------------------------------------------------------------------------------------------
+
+
+def test_a_vote_is_sent_by_the_button_that_is_pressed():
+    class VoteForm(forms.Form):
+        stance = forms.ChoiceField(
+            choices=list(vocabularies.pairs("vote_position")), widget=forms.RadioSelect
+        )
+
+    html = render('{% vote bound=form.stance label="Your vote" current="oppose" %}', form=VoteForm())
+    values = re.findall(r'name="stance" value="(\w+)" aria-pressed="(\w+)"', html)
+    assert values == [
+        ("support", "false"),
+        ("support_with_changes", "false"),
+        ("neutral", "false"),
+        ("oppose", "true"),
+    ]
+    assert html.count("your vote") == 1

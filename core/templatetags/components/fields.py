@@ -92,6 +92,9 @@ def ranking(
 
 @component(register)
 def vote(*, bound: BoundField, label: Text, current: str = "") -> dict[str, Any]:
-    """The four answers to a recommendation as targets of equal size; ``current`` is the vote as it stands."""
-    lines = [(line, shape("vote_position", line.value)) for line in form_parts.choice_lines(bound)]
-    return {"bound": bound, "label": label, "current": current, "lines": lines}
+    """The four answers to a recommendation as buttons that send the form; ``current`` is the vote so far.
+
+    No one-line input may stand in the same form: Enter in it would press the first button.
+    """
+    choices = [(code, word, shape("vote_position", code)) for code, word in bound.field.choices if code]
+    return {"bound": bound, "label": label, "current": current, "choices": choices}
