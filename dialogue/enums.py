@@ -1,0 +1,85 @@
+"""States and kinds of forums, threads, posts and flags, and the published reasons of moderators."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Membership(models.TextChoices):
+    """Who may write in a forum. Reading is decided by the audience of each thread."""
+
+    OPEN = "open", _("Everybody with an account")
+    INVITED = "invited", _("Invited people")
+    BALANCED = "balanced", _("As many seats for each side")
+
+
+class ModerationMode(models.TextChoices):
+    """When a person's post under an alias appears. Posts without an account always wait."""
+
+    AFTER = "after", _("At once; a moderator acts when needed")
+    BEFORE = "before", _("After a moderator has read it")
+
+
+class ThreadKind(models.TextChoices):
+    DISCUSSION = "discussion", _("Discussion")
+    QUESTION = "question", _("Question")
+
+
+class QuestionState(models.TextChoices):
+    ASKED = "asked", _("Waiting for an answer")
+    ANSWERED = "answered", _("Answered")
+    CARRIED_OVER = "carried_over", _("Carried over to the next meeting")
+
+
+class Audience(models.TextChoices):
+    PUBLIC = "public", _("Everybody")
+    MEMBERS = "members", _("Those who may write here")
+
+
+class ThreadState(models.TextChoices):
+    OPEN = "open", _("Open")
+    CLOSED = "closed", _("Closed")
+
+
+class PostState(models.TextChoices):
+    VISIBLE = "visible", _("Visible")
+    PENDING = "pending", _("Waiting for a moderator")
+    HIDDEN = "hidden", _("Hidden by a moderator")
+    REMOVED = "removed", _("Removed by a moderator")
+    WITHDRAWN = "withdrawn", _("Withdrawn by its author")
+
+
+GONE = (PostState.HIDDEN, PostState.REMOVED, PostState.WITHDRAWN)
+"""A line stands in their place (a tombstone)."""
+
+
+class Reason(models.TextChoices):
+    """The closed list of reasons, published with the rules. Nobody hides a post for another one."""
+
+    PERSONAL_DATA = "personal_data", _("It names or shows a private person")
+    INSULT = "insult", _("It insults somebody")
+    THREAT = "threat", _("It threatens somebody")
+    HATE = "hate", _("It incites hatred against a group")
+    ADVERTISING = "advertising", _("It is advertising")
+    OFF_TOPIC = "off_topic", _("It belongs to another subject")
+    DUPLICATE = "duplicate", _("It says the same as another post of the author")
+    ILLEGAL = "illegal", _("Its content is against the law")
+
+
+class FlagState(models.TextChoices):
+    OPEN = "open", _("Not looked at yet")
+    UPHELD = "upheld", _("A moderator acted on it")
+    DISMISSED = "dismissed", _("A moderator left the post as it is")
+
+
+class EventType(models.TextChoices):
+    """What happened in a thread; also the ``type`` of the live event."""
+
+    PUBLISHED = "post.published", _("Post published")
+    EDITED = "post.edited", _("Post edited")
+    HIDDEN = "post.hidden", _("Post hidden")
+    RESTORED = "post.restored", _("Post restored")
+    REMOVED = "post.removed", _("Post removed")
+    WITHDRAWN = "post.withdrawn", _("Post withdrawn")
+    CLOSED = "thread.closed", _("Thread closed")
+    REOPENED = "thread.reopened", _("Thread reopened")
+    CHANGED = "thread.changed", _("Thread changed")

@@ -1,0 +1,159 @@
+"""Who may read, write and moderate. Lists follow the same rules in SQL (``models.threads.readable_by``)."""
+
+from django.utils.translation import gettext_lazy as _
+
+from accounts import roles
+from accounts.models import Organisation, User
+from accounts.permissions import NOT_SIGNED_IN, can_participate, can_speak_for
+from accounts.queries.mandates import institutions_of
+from core.verdicts import ALLOWED, Verdict, refused
+from dialogue.enums import Audience, ModerationMode, PostState
+from dialogue.models import Forum, Member, Post, Thread
+
+CLOSED = refused(
+    "thread_closed",
+    _("This conversation is closed and takes no more posts. Your text is still on this page: copy it."),
+)
+NOT_MEMBER = refused(
+    "not_member", _("In this forum only people who were given a seat can write. You can read everything.")
+)
+NOT_READER = refused("not_reader", _("This conversation is open only to the people who take part in it."))
+NOT_MODERATOR = refused("not_moderator", _("Only moderators can do that."))
+CONFLICT = refused(
+    "conflict_of_interest",
+    _("You act for an institution that is concerned here, so another moderator must decide."),
+)
+OWN_POST = refused("own_post", _("This is a post of your own, so another moderator must decide."))
+NOT_AUTHOR = refused("not_author", _("Only the author can do that."))
+NOT_EDITABLE = refused("not_editable", _("This post cannot be changed any more."))
+READ_BEFORE = refused(
+    "read_before",
+    _("In this forum a moderator reads every text first. Withdraw this post and write a new one instead."),
+)
+
+
+def _is_member(actor: User, forum: Forum) -> bool:
+    """Asked once per request and forum."""
+    known: dict[int, bool] = actor.__dict__.setdefault("_forum_seats", {})
+    if forum.pk not in known:
+        known[forum.pk] = Member.objects.filter(forum=forum, user=actor).exists()
+    return known[forum.pk]
+
+
+def can_read_thread(actor: object, thread: Thread) -> Verdict:
+    """Everybody, where it is public; else those who may write there, and moderators."""
+    if thread.audience == Audience.PUBLIC or can_moderate(actor):
+        return ALLOWED
+    if not isinstance(actor, User) or not actor.is_active:
+        return NOT_READER
+    if thread.forum is not None and thread.forum.is_restricted and not _is_member(actor, thread.forum):
+        return NOT_READER
+    return ALLOWED
+
+
+def _can_write_in(actor: object, forum: Forum | None) -> Verdict:
+    verdict = can_participate(actor)
+    if not verdict or forum is None or not forum.is_restricted:
+        return verdict
+    assert isinstance(actor, User)
+    return ALLOWED if _is_member(actor, forum) else NOT_MEMBER
+
+
+def can_open_thread(actor: object, forum: Forum, organisation: Organisation | None = None) -> Verdict:
+    """Those who may write in the forum."""
+    verdict = _can_write_in(actor, forum)
+    return can_speak_for(actor, organisation) if verdict and organisation is not None else verdict
+
+
+def can_post_in_thread(actor: object, thread: Thread, organisation: Organisation | None = None) -> Verdict:
+    """Those who may read it and write in its forum, while it is open; for an organisation under its mandate."""
+    if not thread.is_open:
+        return CLOSED
+    verdict = can_read_thread(actor, thread) and _can_write_in(actor, thread.forum)
+    return can_speak_for(actor, organisation) if verdict and organisation is not None else verdict
+
+
+def can_post_without_account(thread: Thread) -> Verdict:
+    """Where the forum allows it, while the thread is open to everybody."""
+    if not thread.is_open:
+        return CLOSED
+    is_allowed = thread.forum is not None and thread.forum.allows_anonymous and not thread.forum.is_restricted
+    return ALLOWED if is_allowed and thread.audience == Audience.PUBLIC else NOT_SIGNED_IN
+
+
+def can_follow_thread(actor: object, thread: Thread) -> Verdict:
+    """Every account that may read it."""
+    return can_participate(actor) and can_read_thread(actor, thread)
+
+
+def _is_author(actor: object, post: Post) -> Verdict:
+    """The person, or whoever speaks for the organisation now."""
+    if not isinstance(actor, User):
+        return NOT_SIGNED_IN
+    if post.on_behalf_of is not None:
+        return can_speak_for(actor, post.on_behalf_of)
+    return ALLOWED if post.author_id == actor.pk else NOT_AUTHOR
+
+
+def can_edit_post(actor: object, post: Post) -> Verdict:
+    """The author, while the post stands and the thread is open; not where a moderator reads everything first."""
+    verdict = _is_author(actor, post)
+    if not verdict:
+        return verdict
+    if post.state not in (PostState.VISIBLE, PostState.PENDING):
+        return NOT_EDITABLE
+    forum = post.thread.forum
+    is_read_first = forum is not None and forum.moderation_mode == ModerationMode.BEFORE
+    if is_read_first and post.on_behalf_of_id is None and post.state == PostState.VISIBLE:
+        return READ_BEFORE
+    return ALLOWED if post.thread.is_open else CLOSED
+
+
+def can_withdraw_post(actor: object, post: Post) -> Verdict:
+    """The author, at any time, unless nothing is left to withdraw."""
+    verdict = _is_author(actor, post)
+    if verdict and post.state in (PostState.REMOVED, PostState.WITHDRAWN):
+        return NOT_EDITABLE
+    return verdict
+
+
+def can_read_versions(actor: object, post: Post) -> Verdict:
+    """Earlier texts: of organisations everybody who reads the thread, of a person only that person."""
+    verdict = can_read_thread(actor, post.thread)
+    if not verdict:
+        return verdict
+    if post.on_behalf_of_id is not None:
+        return ALLOWED if post.state in (PostState.VISIBLE, PostState.WITHDRAWN) else NOT_READER
+    return _is_author(actor, post)
+
+
+def can_moderate(actor: object) -> Verdict:
+    """Moderators and administrators; of a certain thread ask :func:`can_moderate_thread`."""
+    return ALLOWED if roles.has_role(actor, roles.MODERATOR, roles.ADMINISTRATOR) else NOT_MODERATOR
+
+
+def can_moderate_thread(actor: object, thread: Thread) -> Verdict:
+    """Moderators who act for no institution that is concerned.
+
+    Concerned is the institution that listens; where none is named, every public authority (security.md 3.5).
+    """
+    verdict = can_moderate(actor)
+    if not verdict:
+        return verdict
+    for organisation in institutions_of(actor):
+        if organisation.pk == thread.listener_id or (thread.listener_id is None and organisation.is_authority):
+            return CONFLICT
+    return ALLOWED
+
+
+def can_moderate_post(actor: object, post: Post) -> Verdict:
+    """As the thread; never a post of one's own or of an organisation that one acts for."""
+    verdict = can_moderate_thread(actor, post.thread)
+    if not verdict:
+        return verdict
+    assert isinstance(actor, User)
+    if post.author_id == actor.pk:
+        return OWN_POST
+    if post.on_behalf_of_id in {organisation.pk for organisation in institutions_of(actor)}:
+        return CONFLICT
+    return ALLOWED
