@@ -15,7 +15,6 @@ import threading
 import uuid
 from collections import defaultdict
 from collections.abc import Awaitable, Callable
-from concurrent.futures import Future
 from dataclasses import asdict, dataclass, field
 from functools import partial
 from hashlib import sha256
@@ -29,9 +28,11 @@ logger = logging.getLogger("rihla.live")
 
 GROUP = "rihla"
 QUEUE_SIZE = 256
+OUTGOING_SIZE = 10_000
 # The memory layer and Redis forget members of a group after a day; joining again costs nothing.
 REJOIN_SECONDS = 600
 RETRY_SECONDS = (0.1, 0.5, 1, 2, 5)
+SETTLED_SECONDS = 5
 
 RIGHTS_CHANGED = "rights.changed"
 _TOPIC = re.compile(r"[A-Za-z0-9_.:-]{1,100}")
@@ -101,7 +102,8 @@ class Hub:
     subscribers: defaultdict[str, set[Inbox]] = field(default_factory=lambda: defaultdict(set))
     inboxes: set[Inbox] = field(default_factory=set)
     subscribed: asyncio.Event = field(default_factory=asyncio.Event)
-    supervisor: "asyncio.Task[None] | None" = None
+    outgoing: "asyncio.Queue[tuple[str, Event]]" = field(default_factory=lambda: asyncio.Queue(OUTGOING_SIZE))
+    tasks: "list[asyncio.Task[None]]" = field(default_factory=list)
 
     def open(self, size: int = QUEUE_SIZE) -> Inbox:
         """A new inbox that listens to nothing yet."""
@@ -143,20 +145,25 @@ class Hub:
 
     def hand_over(self, topic: str, event: Event) -> None:
         """Pass an event on from any thread: to this loop, or by the layer to the hubs of all processes."""
-        if self.layer is None:
-            self.loop.call_soon_threadsafe(self.deliver, topic, event)
-        else:
-            future = asyncio.run_coroutine_threadsafe(self._send(topic, event), self.loop)
-            future.add_done_callback(_log_failure)
+        receiver = self.deliver if self.layer is None else self._queue_for_others
+        self.loop.call_soon_threadsafe(receiver, topic, event)
 
-    async def _send(self, topic: str, event: Event) -> None:
-        assert self.layer is not None
+    def _queue_for_others(self, topic: str, event: Event) -> None:
         try:
-            await self.layer.group_send(GROUP, _message(topic, event))
-        except Exception:
-            # At least the sockets of this process learn of it; what arrives twice has the same number.
-            self.deliver(topic, event)
-            raise
+            self.outgoing.put_nowait((topic, event))
+        except asyncio.QueueFull:
+            self.counters.dropped += 1
+            self.deliver(topic, event)  # at least the sockets of this process learn of it
+
+    async def _send_out(self, layer: BaseChannelLayer) -> None:
+        """One after the other, so that events arrive in the order in which they were published."""
+        while True:
+            topic, event = await self.outgoing.get()
+            try:
+                await layer.group_send(GROUP, _message(topic, event))
+            except Exception as error:
+                logger.warning("An event could not be passed on (%s).", type(error).__name__)
+                self.deliver(topic, event)  # what arrives twice has the same number
 
     # --- The subscription -----------------------------------------------------------------------------------
 
@@ -164,8 +171,13 @@ class Hub:
         """Keep one subscription to the layer alive, for as long as the loop runs."""
         if self.layer is None:
             self.subscribed.set()
-        elif self.supervisor is None or self.supervisor.done():
-            self.supervisor = self.loop.create_task(self._supervise(self.layer), name="live-supervisor")
+        elif not self.tasks or any(task.done() for task in self.tasks):
+            for task in self.tasks:
+                task.cancel()
+            self.tasks = [
+                self.loop.create_task(self._supervise(self.layer), name="live-supervisor"),
+                self.loop.create_task(self._send_out(self.layer), name="live-sender"),
+            ]
 
     async def ready(self) -> None:
         """Wait until the subscription stands, at most two seconds: after that heartbeats find what was
@@ -180,27 +192,27 @@ class Hub:
 
     async def stop(self) -> None:
         """End the subscription."""
-        if self.supervisor is not None:
-            self.supervisor.cancel()
-            await asyncio.gather(self.supervisor, return_exceptions=True)
+        for task in self.tasks:
+            task.cancel()
+        await asyncio.gather(*self.tasks, return_exceptions=True)
 
     async def _supervise(self, layer: BaseChannelLayer) -> None:
         failures = 0
         while True:
+            began = self.loop.time()
             try:
-                channel = await layer.new_channel("hub")
+                channel = await layer.new_channel()
                 await layer.group_add(GROUP, channel)
                 self.subscribed.set()
                 if failures:
                     self.counters.resubscribed += 1
                     self._tell_all(LOST_TRACK)
-                failures = 0
                 await self._read(layer, channel)
             except Exception as error:
                 self.subscribed.clear()
-                if not failures:
+                failures = failures + 1 if self.loop.time() - began < SETTLED_SECONDS else 1
+                if failures == 1:
                     logger.warning("The live layer failed (%s); trying again.", type(error).__name__)
-                failures += 1
                 await asyncio.sleep(RETRY_SECONDS[min(failures, len(RETRY_SECONDS)) - 1])
 
     async def _read(self, layer: BaseChannelLayer, channel: str) -> None:
@@ -350,7 +362,8 @@ def _shared_layer() -> BaseChannelLayer | None:
 
 
 async def _round_trip(layer: BaseChannelLayer) -> bool:
-    channel = await layer.new_channel("probe")
+    # The default prefix for all: Redis layers read one queue per prefix, and only one reader at a time.
+    channel = await layer.new_channel()
     token = uuid.uuid4().hex
     await layer.send(channel, {"type": "probe", "token": token})
     message = await asyncio.wait_for(layer.receive(channel), timeout=2)
@@ -360,11 +373,6 @@ async def _round_trip(layer: BaseChannelLayer) -> bool:
 def _check_topic(topic: str) -> None:
     if not _TOPIC.fullmatch(topic):
         raise ValueError(f"Not a name for a topic: {topic!r}.")
-
-
-def _log_failure(future: "Future[None]") -> None:
-    if not future.cancelled() and future.exception() is not None:
-        logger.warning("An event could not be passed on (%s).", type(future.exception()).__name__)
 
 
 class Shared:

@@ -334,9 +334,7 @@ def take_process_lock() -> IO[str] | None:
     """
     if live.reaches_other_processes():
         return None
-    path = Path(getattr(settings, "VAR_DIR", ".")) / "serve.lock"
-    path.parent.mkdir(parents=True, exist_ok=True)
-    lock = path.open("a+")
+    lock = _lock_path().open("a+")
     try:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
@@ -349,3 +347,11 @@ def take_process_lock() -> IO[str] | None:
     lock.write(f"{os.getpid()}\n")
     lock.flush()
     return lock
+
+
+def _lock_path() -> Path:
+    """Beside the database file, which is what makes an installation; else in the directory for variable files."""
+    database = settings.DATABASES["default"]
+    if database["ENGINE"].endswith("sqlite3"):
+        return Path(f"{database['NAME']}.serving")
+    return Path(settings.VAR_DIR) / "serving"

@@ -227,6 +227,8 @@ class TranslatedFormField(forms.MultiValueField):
 
     def compress(self, data_list: list[str]) -> Translated:
         value = Translated(*data_list) if data_list else Translated()
+        if self.required and not value:
+            raise ValidationError(self.error_messages["required"], code="required")
         check_length(value, self.max_length)
         return value
 

@@ -330,7 +330,7 @@ def test_a_phrase_in_another_language_is_found_on_the_arabic_page():
     assert html.startswith('<span lang="en" dir="ltr">From seeds to oil</span>')
 
 
-# --- Votes ----------------------------------------------------------------------------------------------------
+# --- Votes --------------------------------------------------------------------------------------------------
 
 
 def test_a_vote_is_sent_by_the_button_that_is_pressed():

@@ -64,6 +64,12 @@ application = sockets(
 )
 
 
+MALFORMED = [
+    "", "{", "[]", "null", "{}", '{"since": -1}', '{"since": "x"}', '{"since": true}', '{"since": 1e400}',
+    '{"since": 99999999999999999999}', '{"publish": "x"}', "[" * 900,
+]  # fmt: skip
+
+
 def events_after(room, since):
     entries = AuditEntry.objects.filter(action=room, space_id__gt=since).order_by("space_id")
     return [{"type": "post.published", "seq": entry.space_id} for entry in entries]
@@ -162,11 +168,7 @@ class TestWhatWasMissed:
 
 
 class TestClosing:
-    @pytest.mark.parametrize(
-        "frame",
-        ["", "{", "[]", "null", "{}", '{"since": -1}', '{"since": "x"}', '{"since": true}', '{"since": 1e400}',
-         '{"since": 99999999999999999999}', '{"publish": "x"}', "[" * 900],
-    )  # fmt: skip
+    @pytest.mark.parametrize("frame", MALFORMED)
     async def test_any_other_frame_is_malformed(self, frame):
         async with opened(application, "/ws/room/a/") as socket:
             await socket.send(frame)
