@@ -2,10 +2,13 @@
 
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
 from django.utils import translation
 from django.views.decorators.cache import never_cache
 
-# Neutral pages that need no explanation on somebody else's screen.
+from home.models import GlossaryTerm
+
+# A page that needs no explanation on somebody else's screen.
 NEUTRAL_PAGE = "https://www.wikipedia.org/"
 
 
@@ -24,3 +27,8 @@ def leave(request: HttpRequest) -> HttpResponse:
     response = HttpResponseRedirect(NEUTRAL_PAGE)
     response["Clear-Site-Data"] = '"cache", "cookies", "storage"'
     return response
+
+
+def glossary(request: HttpRequest) -> HttpResponse:
+    """All terms with their competing definitions; two queries."""
+    return render(request, "home/glossary.html", {"terms": GlossaryTerm.objects.prefetch_related("definitions")})

@@ -10,7 +10,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from core.models import OutboxMail
-from home.demo.people import DEMO_ACCOUNTS
+from consult import receipts
+from home.demo.consultations import SAMPLE_CODE
+from home.demo.people import DEMO_ACCOUNTS, DEMO_PASSPHRASE
 
 
 def desk(request: HttpRequest) -> HttpResponse:
@@ -20,7 +22,11 @@ def desk(request: HttpRequest) -> HttpResponse:
     ).select_related("user")
     codes = {factor.user.username: _current_code(decrypt(factor.data["secret"])) for factor in factors}
     rows = [{"account": account, "code": codes.get(account.username, "")} for account in DEMO_ACCOUNTS]
-    return render(request, "home/demo_desk.html", {"rows": rows, "mails": OutboxMail.objects.order_by("-pk")[:30]})
+    context = {
+        "rows": rows, "mails": OutboxMail.objects.order_by("-pk")[:30], "passphrase": DEMO_PASSPHRASE,
+        "sample_code": receipts.in_fours(SAMPLE_CODE),
+    }
+    return render(request, "home/demo_desk.html", context)
 
 
 def _current_code(secret: str) -> str:

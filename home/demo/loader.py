@@ -1,0 +1,247 @@
+"""Builds the demonstration site: every part once, in an order in which each finds what it stands on.
+
+Dates count from the first run. A second run finds the parts and makes only what is missing.
+"""
+
+import datetime
+import json
+from collections.abc import Callable
+from functools import cached_property
+from pathlib import Path
+from random import Random
+from typing import Any
+
+from django.db import transaction
+from wagtail.models import Page
+
+from accounts.models import Organisation, User
+from consult.models import Consultation, ConsultationIndexPage
+from core import clock
+from core.translated import LANGUAGES, Translated
+from dialogue.models import Forum, ForumIndexPage
+from home.demo import consultations, forums, people, practices, recommendations
+from home.demo.pages import make_home, make_page, text_blocks
+from home.models import Definition, GlossaryTerm, StandardPage
+from practices.models import PracticeIndexPage, PracticePage
+from recommendations.models import EditorsNote, Recommendation
+
+DATA = Path(__file__).resolve().parent.parent / "data"
+SEED = 20261122
+
+SECTIONS = {
+    "consultations": (
+        ConsultationIndexPage,
+        {
+            "en": ("Consultations", "Green Papers and calls for evidence: what is open, what is coming, what became of the closed ones."),
+            "fr": ("Consultations", "Livres verts et appels à contributions : ce qui est ouvert, ce qui vient, ce que sont devenues les consultations closes."),
+            "ar": ("الاستشارات", "الأوراق الخضراء ودعوات المساهمة: ما هو مفتوح، وما هو قادم، وما آلت إليه الاستشارات المغلقة."),
+        },
+    ),
+    "forums": (
+        ForumIndexPage,
+        {
+            "en": ("Forums", "Conversations that stay open between consultations. Each has somebody who listens and answers."),
+            "fr": ("Forums", "Des conversations qui restent ouvertes entre deux consultations. Dans chacune, quelqu’un écoute et répond."),
+            "ar": ("المنتديات", "نقاشات تبقى مفتوحة بين استشارة وأخرى، وفي كل منتدى جهة تستمع وتجيب."),
+        },
+    ),
+    "practices": (
+        PracticeIndexPage,
+        {
+            "en": ("Practices", "What was tried, where, for whom, and how well we know that it works."),
+            "fr": ("Pratiques", "Ce qui a été essayé, où, pour qui, et à quel point nous savons que cela marche."),
+            "ar": ("الممارسات", "ما جُرّب، وأين، ولمن، ومدى معرفتنا بأنه ناجع."),
+        },
+    ),
+}
+HOME = {
+    "en": ("Rihla", "Say what return should be. See what governments do with it.", "For people who came back, people abroad, their families, associations, unions, employers and authorities. No account and no name needed."),
+    "fr": ("Rihla", "Dites ce que le retour devrait être. Voyez ce qu’en font les gouvernements.", "Pour les personnes de retour, celles qui vivent à l’étranger, leurs familles, les associations, syndicats, employeurs et autorités. Sans compte et sans nom."),
+    "ar": ("رحلة", "قولوا كيف ينبغي أن تكون العودة، وانظروا ما تفعله الحكومات بقولكم.", "للعائدين والعائدات، ولمن هم في الخارج، ولأسرهم، وللجمعيات والنقابات وأرباب العمل والسلطات. بلا حساب وبلا اسم."),
+}
+READERS = Translated(
+    en="Two analysts of the Example Secretariat. Nobody who answers for an institution reads unpublished answers.",
+    fr="Deux analystes du Secrétariat (exemple). Personne qui répond au nom d’une institution ne lit les réponses non publiées.",
+    ar="محللان من الأمانة (مثال). ولا يطّلع على الأجوبة غير المنشورة أحد ممن يجيبون باسم مؤسسة.",
+)
+
+
+class Loader:
+    """One run. ``say`` gets a line for each part that was made."""
+
+    def __init__(self, say: Callable[[str], object] = print, now: datetime.datetime | None = None) -> None:
+        self.say = say
+        self.now = now or clock.now().replace(minute=0, second=0, microsecond=0)
+        self.random = Random(SEED)
+
+    def run(self) -> None:
+        """Everything; parts that exist are left alone."""
+        self.make_pages()
+        self.make_glossary()
+        self.accounts  # noqa: B018  made before what they sign
+        self.make_practices()
+        self.make_consultations()
+        self.make_recommendations()
+        self.make_forums()
+
+    @staticmethod
+    def read(name: str) -> Any:
+        return json.loads((DATA / f"{name}.json").read_text(encoding="utf-8"))
+
+    def ago(self, days: int) -> datetime.datetime:
+        return self.now - datetime.timedelta(days=days)
+
+    def ahead(self, days: int) -> datetime.datetime:
+        """The last minute of a day to come."""
+        return (self.now + datetime.timedelta(days=days)).replace(hour=22, minute=59)
+
+    @cached_property
+    def home(self) -> dict[str, Page]:
+        texts = {c: {"title": HOME[c][0], "promise": HOME[c][1], "lead": HOME[c][2]} for c in LANGUAGES}
+        return dict(make_home(texts))
+
+    @cached_property
+    def sections(self) -> dict[str, dict[str, Page]]:
+        return {
+            slug: make_page(kind, self.home, slug, {c: {"title": t[0], "lead": t[1]} for c, t in texts.items()})
+            for slug, (kind, texts) in SECTIONS.items()
+        }
+
+    @cached_property
+    def organisations(self) -> dict[str, Organisation]:
+        rows = self.read("organisations")
+        have = set(Organisation.objects.values_list("slug", flat=True))
+        Organisation.objects.bulk_create(
+            Organisation(
+                slug=row["key"], name=Translated.of(row["name"]), about=Translated.of(row["about"]),
+                category=row["category"], country=row["country"], level=row["level"],
+                verification=Organisation.Verification.VERIFIED, verified_on=self.now.date(),
+                verified_until=self.now.date() + datetime.timedelta(days=3650), is_example=True,
+            )
+            for row in rows
+            if row["key"] not in have
+        )
+        return {found.slug: found for found in Organisation.objects.filter(slug__in=[row["key"] for row in rows])}
+
+    @cached_property
+    def accounts(self) -> dict[str, User]:
+        found = self.organisations
+        named = {
+            "association": found["two-shores"], "origin": found["employment-agency-a"],
+            "destination": found["ministry-labour-x"],
+        }
+        return people.make_accounts(named, self.now.date())
+
+    @cached_property
+    def crowd(self) -> dict[str, list[User]]:
+        return people.make_crowd(self.random)
+
+    def make_pages(self) -> None:
+        _sections = self.sections
+        for data in self.read("pages"):
+            fields = {
+                c: {"title": data["title"][c], "lead": data["lead"][c], "body": text_blocks(data["body"][c])}
+                for c in LANGUAGES
+            }
+            make_page(StandardPage, self.home, data["slug"], fields)
+        self.say("pages in three languages")
+
+    def make_glossary(self) -> None:
+        for data in self.read("glossary"):
+            term, created = GlossaryTerm.objects.get_or_create(
+                code=data["code"], defaults={"term": Translated.of(data["term"])}
+            )
+            if created:
+                Definition.objects.bulk_create(
+                    Definition(
+                        term=term, order=order, source=Translated.of(d["source"]), text=Translated.of(d["text"])
+                    )
+                    for order, d in enumerate(data["definitions"])
+                )
+        self.say("glossary")
+
+    def make_practices(self) -> None:
+        if not PracticePage.objects.exists():
+            practices.make_practices(self.read("practices"), self.read("practice_titles"), self.sections["practices"])
+        self.say(f"{PracticePage.objects.filter(locale__language_code='en').count()} practices")
+
+    def make_consultations(self) -> None:
+        if not Consultation.objects.exists():
+            with transaction.atomic():
+                self._make_green_paper()
+                self._make_call()
+        self.say("an open Green Paper and a closed call for evidence with its outcome")
+
+    def _record(self, name: str, kind: str, opens: datetime.datetime, closes: datetime.datetime) -> Consultation:
+        data = self.read(name)
+        pages, sections = consultations.make_paper(data, self.sections["consultations"])
+        return consultations.make_consultation(
+            data, kind=kind, pages=pages, sections=sections, owner=self.organisations["employment-agency-a"],
+            opens_at=opens, closes_at=closes, readers=READERS, analyst=self.accounts["analyst"],
+            officials=(self.accounts["official-a"], self.accounts["official-b"]),
+        )
+
+    def _answer(self, found: Consultation, share: float, texts: Any, first: datetime.datetime, days: int) -> None:
+        voices = [o for o in self.organisations.values() if not o.is_authority][::2]
+        consultations.make_answers(
+            found, crowd=self.crowd, share=share, texts=texts, organisations=voices, random=self.random,
+            first_day=first.date(), days=days,
+        )
+
+    def _make_green_paper(self) -> None:
+        found = self._record("green_paper", "green_paper", self.ago(41), self.ahead(56))
+        self._answer(found, 0.75, self.read("answers")["green_paper"], self.ago(41), 40)
+
+    def _make_call(self) -> None:
+        found = self._record("call_for_evidence", "call_for_evidence", self.ago(330), self.ago(240))
+        consultations.make_themes(found, self.read("call_for_evidence")["themes"])
+        self._answer(found, 1.0, self.read("answers")["call"], self.ago(330), 88)
+        consultations.finish(
+            found, closed_at=self.ago(240), summary_at=self.ago(205), outcome_at=self.ago(168)
+        )
+
+    def make_recommendations(self) -> None:
+        if not Recommendation.objects.exists():
+            with transaction.atomic():
+                self._make_rounds()
+        self.say(f"{Recommendation.objects.count()} recommendations, an open round and a closed one with answers")
+
+    def _make_rounds(self) -> None:
+        space = recommendations.make_recommendations(self.read("recommendations"), self.read("clusters"), self.ago(360))
+        if not EditorsNote.objects.exists():
+            recommendations.make_notes(self.read("editors_notes"))
+        data, reasons = self.read("rounds"), self.read("answers")["vote_reasons"]
+        voices = [o for o in self.organisations.values() if not o.is_authority]
+        closed = recommendations.make_round(data["closed"], space=space, opens_at=self.ago(165), closes_at=self.ago(124))
+        recommendations.make_votes(
+            closed, crowd=self.crowd, organisations=voices, reasons=reasons, random=self.random, share=0.95,
+            moment=self.ago(140),
+        )
+        call = Consultation.objects.get(slug=self.read("call_for_evidence")["slug"])
+        recommendations.make_adoption(
+            closed, data["closed"], organisations=self.organisations, call=call, closed_at=self.ago(124), now=self.now
+        )
+        opened = recommendations.make_round(data["open"], space=space, opens_at=self.ago(20), closes_at=self.ahead(28))
+        recommendations.make_votes(
+            opened, crowd=self.crowd, organisations=voices, reasons=reasons, random=self.random, share=0.5,
+            moment=self.ago(5),
+        )
+        for round_ in (closed, opened):
+            recommendations.give_threads(round_, self.ago(20))
+
+    def make_forums(self) -> None:
+        data = self.read("forums")
+        if not Forum.objects.exists():
+            for entry in data["forums"]:
+                forums.make_forum(
+                    entry, parents=self.sections["forums"], organisations=self.organisations, crowd=self.crowd,
+                    random=self.random, now=self.now,
+                )
+            for entry in data["recommendation_threads"]:
+                thread = Recommendation.objects.select_related("thread").get(code=entry["source_id"]).thread
+                forums.fill_thread(
+                    thread, entry["posts"], organisations=self.organisations, crowd=self.crowd, random=self.random,
+                    now=self.now,
+                )
+        self.say("forums with their conversations")
+

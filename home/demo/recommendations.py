@@ -1,0 +1,219 @@
+"""The 161 provisions as recommendations, an open and a closed round, answers, silences and measures."""
+
+import datetime
+from collections.abc import Mapping
+from random import Random
+from typing import Any
+
+from django.db import transaction
+from django.utils.text import slugify
+
+from accounts.models import Organisation, Space, User
+from accounts.tags import person_tag
+from accounts.models import Declaration
+from consult.models import Consultation
+from core.translated import Translated
+from dialogue.actions.threads import open_thread
+from recommendations.actions.positions import send_to_institution
+from recommendations.actions.rounds import close_round, open_round
+from recommendations.actions.votes import reason_tag, voter_tag
+from recommendations.enums import NO_RESPONSE, Stance
+from recommendations.models import (
+    Addressee,
+    Cluster,
+    EditorsNote,
+    Measure,
+    OrganisationStance,
+    Position,
+    ProgressReport,
+    Provenance,
+    Recommendation,
+    Round,
+    RoundItem,
+    SourceDocument,
+    TextVersion,
+    Vote,
+    VoteReason,
+)
+
+Data = Mapping[str, Any]
+
+
+@transaction.atomic
+def make_recommendations(provisions: list[Data], clusters: list[Data], now: datetime.datetime) -> Space:
+    """Documents, clusters, and one recommendation for each provision, in English as in the sources."""
+    space, _created = Space.objects.get_or_create(
+        kind=Space.Kind.RECOMMENDATIONS, slug="recommendations",
+        defaults={"title": Translated("Recommendations", "Recommandations", "التوصيات")},
+    )
+    titles = list(dict.fromkeys(p["source_document"] for p in provisions))
+    sources = {
+        title: SourceDocument.objects.create(slug=slugify(title)[:80], title=title, order=order)
+        for order, title in enumerate(titles)
+    }
+    groups = {
+        c["code"]: Cluster.objects.create(code=c["code"].replace("_", "-"), name=Translated.of(c["name"]))
+        for c in clusters
+    }
+    rows = [
+        Recommendation(
+            space=space, code=p["id"], cluster=groups[p["cluster"]], nature=p["nature"],
+            title=Translated(en=p["title"]), source=sources[p["source_document"]], source_section=p["section"][:200],
+            source_reference=p["source_reference"][:120], addressee_classes=p["addressed_to"],
+            policy_areas=p["policy_area"], levels=p["level"], profiles=p["returnee_profiles"],
+        )
+        for p in provisions
+    ]
+    Recommendation.objects.bulk_create(rows)
+    TextVersion.objects.bulk_create(
+        TextVersion(
+            recommendation=row, number=1, text=Translated(en=p["text_summary"]), published_at=now
+        )
+        for row, p in zip(rows, provisions, strict=True)
+    )
+    return space
+
+
+@transaction.atomic
+def make_notes(notes: list[Data]) -> None:
+    """Editor's notes on errors of the sources, beside the recommendations they concern."""
+    sources = {s.title: s for s in SourceDocument.objects.all()}
+    for item in notes:
+        source = sources.get(item["document"])
+        if source is None:
+            continue
+        note = EditorsNote.objects.create(
+            source=source, reference=item["reference"], note=Translated.of(item["note"])
+        )
+        note.recommendations.set(Recommendation.objects.filter(code__in=item.get("recommendations", [])))
+
+
+@transaction.atomic
+def make_round(
+    data: Data, *, space: Space, opens_at: datetime.datetime, closes_at: datetime.datetime
+) -> Round:
+    """A round with its items; their wording exists in three languages."""
+    round_ = Round.objects.create(
+        space=space, slug=data["slug"], title=Translated.of(data["title"]), lead=Translated.of(data["lead"]),
+        opens_at=opens_at, closes_at=closes_at, is_example=True,
+    )
+    for order, item in enumerate(data["items"], start=1):
+        recommendation = Recommendation.objects.get(code=item["source_id"])
+        recommendation.title = Translated.of(item["title"])
+        recommendation.save(update_fields=["title"])
+        version = TextVersion.objects.create(
+            recommendation=recommendation, number=2, text=Translated.of(item["text"]),
+            rationale=Translated.of(item["rationale"]), published_at=opens_at,
+        )
+        RoundItem.objects.create(round=round_, recommendation=recommendation, version=version, order=order)
+    open_round(round_, now=opens_at)
+    round_.refresh_from_db()
+    return round_
+
+
+@transaction.atomic
+def make_votes(
+    round_: Round, *, crowd: Mapping[str, list[User]], organisations: list[Organisation], reasons: list[Data],
+    random: Random, share: float, moment: datetime.datetime,
+) -> None:
+    """Votes of a share of every group, leaning differently by group; organisations take stances in public."""
+    votes, given, stances = [], [], []
+    voters = {group: users[: round(len(users) * share)] for group, users in crowd.items()}
+    _declare(round_.space, voters)
+    for item in round_.items.all():
+        agreement = random.uniform(0.35, 0.9)
+        for group, users in voters.items():
+            lean = min(0.95, max(0.05, agreement + random.uniform(-0.3, 0.3)))
+            weights = [lean * 0.7, lean * 0.3, 0.12, 1 - lean]
+            for user in users:
+                if random.random() > 0.85:
+                    continue
+                stance = random.choices(Stance.values, weights)[0]
+                votes.append(Vote(item=item, tag=voter_tag(round_, user), stance=stance, category=group))
+                if random.random() < 0.03:
+                    said = random.choice(reasons)
+                    given.append(
+                        VoteReason(
+                            item=item, tag=reason_tag(round_, user), stance=said["choice"], text=said["text"],
+                            language=said["lang"], state="visible",
+                        )
+                    )
+        for organisation in random.sample(organisations, min(6, len(organisations))):
+            stance = random.choices(Stance.values, [6, 3, 1, 2])[0]
+            stances.append(
+                OrganisationStance(item=item, organisation=organisation, stance=stance, taken_at=moment)
+            )
+    Vote.objects.bulk_create(votes, batch_size=500)
+    VoteReason.objects.bulk_create(given)
+    OrganisationStance.objects.bulk_create(stances)
+
+
+def _declare(space: Space, voters: Mapping[str, list[User]]) -> None:
+    Declaration.objects.bulk_create(
+        (
+            Declaration(space=space, tag=person_tag(space, user), category=group)
+            for group, users in voters.items()
+            for user in users
+        ),
+        ignore_conflicts=True,
+    )
+
+
+@transaction.atomic
+def make_adoption(
+    round_: Round, data: Data, *, organisations: Mapping[str, Organisation], call: Consultation,
+    closed_at: datetime.datetime, now: datetime.datetime,
+) -> None:
+    """Close the round and let institutions answer, stay silent, act and report, at moments counted from closing."""
+    close_round(round_, now=closed_at)
+    sent_at = closed_at + datetime.timedelta(days=3)
+    themes = {theme.code: theme for theme in call.themes.all()}
+    for item in data["items"]:
+        recommendation = Recommendation.objects.get(code=item["source_id"])
+        Provenance.objects.bulk_create(
+            Provenance(recommendation=recommendation, theme=themes[code]) for code in item["themes"] if code in themes
+        )
+        for answer in item["positions"]:
+            addressee = send_to_institution(
+                recommendation, institution=organisations[answer["institution"]], now=sent_at
+            )
+            if answer["position"] != NO_RESPONSE:
+                moment = min(sent_at + datetime.timedelta(days=answer["days_after_sending"]), now)
+                Position.objects.create(
+                    addressee=addressee, code=answer["position"], reason=Translated.of(answer["reason"]),
+                    state="published", published_at=moment,
+                )
+        recommendation.stage = "responded"
+        recommendation.save(update_fields=["stage"])
+        for entry in item["measures"]:
+            _make_measure(recommendation, entry, organisations[entry["institution"]], now)
+
+
+def _make_measure(
+    recommendation: Recommendation, entry: Data, institution: Organisation, now: datetime.datetime
+) -> None:
+    addressee = Addressee.objects.get(recommendation=recommendation, institution=institution)
+    answered_at = addressee.positions.get(state="published").published_at
+    day = now.date()
+    measure = Measure.objects.create(
+        addressee=addressee, title=Translated.of(entry["title"]), lead_unit=Translated.of(entry["lead_unit"]),
+        existing_mechanism=Translated.of(entry["existing_mechanism"]), indicator=Translated.of(entry["indicator"]),
+        baseline=entry["baseline"], target=entry["target"],
+        starts_on=day + datetime.timedelta(days=entry["starts_in_days"]),
+        ends_on=day + datetime.timedelta(days=entry["ends_in_days"]), published_at=answered_at,
+    )
+    ProgressReport.objects.create(
+        measure=measure, status=entry["status"], text=Translated.of(entry["progress"]),
+        evidence=Translated.of(entry["evidence"]), reported_at=min(now, answered_at + datetime.timedelta(days=20)),
+    )
+
+
+def give_threads(round_: Round, now: datetime.datetime) -> None:
+    """Every recommendation of the round gets its conversation, in the language of the site's first visitors."""
+    for item in round_.items.select_related("recommendation", "round__space"):
+        recommendation = item.recommendation
+        if recommendation.thread_id is None:
+            recommendation.thread = open_thread(
+                space=round_.space, title=recommendation.title.en, language="en", path=recommendation.path, now=now
+            )
+            recommendation.save(update_fields=["thread"])
