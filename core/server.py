@@ -350,7 +350,7 @@ def take_process_lock() -> IO[str] | None:
 
 
 def _lock_path() -> Path:
-    """Beside the database file, which is what makes an installation; else in the directory for variable files."""
+    """Beside the database file, which is what makes an installation; else in ``settings.VAR_DIR``."""
     database = settings.DATABASES["default"]
     if database["ENGINE"].endswith("sqlite3"):
         return Path(f"{database['NAME']}.serving")

@@ -77,9 +77,13 @@ def test_a_damaged_key_is_noticed(directory):
 
 def test_tags_tell_apart_what_is_apart():
     tags = [
-        keyring.tag("k", "ab", "c"), keyring.tag("k", "a", "bc"), keyring.tag("k", "abc"), keyring.tag("k", "abc", ""),
-        keyring.tag("other", "abc"), keyring.tag("k"),
-    ]  # fmt: skip
+        keyring.tag("k", "ab", "c"),
+        keyring.tag("k", "a", "bc"),
+        keyring.tag("k", "abc"),
+        keyring.tag("k", "abc", ""),
+        keyring.tag("other", "abc"),
+        keyring.tag("k"),
+    ]
     assert len(set(tags)) == 6
     assert all(len(tag) == 64 for tag in tags)
     assert keyring.tag("k", 12, "é") == keyring.tag("k", "12", "é".encode())

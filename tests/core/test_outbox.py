@@ -65,10 +65,13 @@ class TestWriting:
         assert enqueue(language=language).subject == subject
 
     def test_a_rolled_back_change_leaves_no_message(self, django_capture_on_commit_callbacks):
-        with django_capture_on_commit_callbacks(execute=True) as callbacks:
-            with pytest.raises(ZeroDivisionError), transaction.atomic():
-                enqueue()
-                raise ZeroDivisionError
+        with (
+            django_capture_on_commit_callbacks(execute=True) as callbacks,
+            pytest.raises(ZeroDivisionError),
+            transaction.atomic(),
+        ):
+            enqueue()
+            raise ZeroDivisionError
         assert callbacks == []
         assert not OutboxMail.objects.exists()
 

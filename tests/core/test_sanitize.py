@@ -245,13 +245,40 @@ class TestCleanHtml:
     @given(
         st.lists(
             st.sampled_from(
-                ["<p>", "</p>", "<a href='https://x.example'>", "</a>", "<em>", "</em>", "<svg>", "</svg>", "<style>",
-                 "</style>", "<math>", "<!--", "-->", "<table>", "<td>", "</table>", "<img src=x onerror=y>", "text",
-                 "&lt;", "<", "\"'", "<li>", "<ul>", "<script>", "</script>", "<noscript>", "<title>", "<br/>"]
+                [
+                    "<p>",
+                    "</p>",
+                    "<a href='https://x.example'>",
+                    "</a>",
+                    "<em>",
+                    "</em>",
+                    "<svg>",
+                    "</svg>",
+                    "<style>",
+                    "</style>",
+                    "<math>",
+                    "<!--",
+                    "-->",
+                    "<table>",
+                    "<td>",
+                    "</table>",
+                    "<img src=x onerror=y>",
+                    "text",
+                    "&lt;",
+                    "<",
+                    "\"'",
+                    "<li>",
+                    "<ul>",
+                    "<script>",
+                    "</script>",
+                    "<noscript>",
+                    "<title>",
+                    "<br/>",
+                ]
             ),
             max_size=15,
         )
-    )  # fmt: skip
+    )
     def test_whatever_is_nested_in_whatever(self, pieces):
         once = clean_html("".join(pieces))
         only_policy(once)
@@ -275,9 +302,20 @@ class TestQueryAndCell:
     @pytest.mark.parametrize(
         ("value", "cell"),
         [
-            ("=1+1", "'=1+1"), ("+1", "'+1"), ("-1", "'-1"), ("@x", "'@x"), ("\t=1", "'\t=1"), (" =1", "' =1"),
-            ("＝1", "'＝1"), ("\r=1", "'\n=1"), (-1, "-1"), (1.5, "1.5"), (None, ""), ("a=b", "a=b"), ("عودة", "عودة"),
+            ("=1+1", "'=1+1"),
+            ("+1", "'+1"),
+            ("-1", "'-1"),
+            ("@x", "'@x"),
+            ("\t=1", "'\t=1"),
+            (" =1", "' =1"),
+            ("＝1", "'＝1"),
+            ("\r=1", "'\n=1"),
+            (-1, "-1"),
+            (1.5, "1.5"),
+            (None, ""),
+            ("a=b", "a=b"),
+            ("عودة", "عودة"),
         ],
-    )  # fmt: skip
+    )
     def test_a_cell_is_no_formula(self, value, cell):
         assert csv_cell(value) == cell

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
+from django.db import DEFAULT_DB_ALIAS
 from django.utils.module_loading import import_string
 
 
@@ -19,6 +20,8 @@ class Command(BaseCommand):
         parser.add_argument("--port", default=8000, type=int, help="Port to listen on (default: %(default)s)")
 
     def handle(self, *, host: str, port: int, **options: Any) -> None:
+        # An unsafe production does not start: docs/settings.md says what each check wants.
+        self.check(include_deployment_checks=not settings.DEMO, databases=[DEFAULT_DB_ALIAS])
         from core.server import OneProcessOnly, serve  # installs Twisted's reactor, so only here
 
         application = import_string(settings.ASGI_APPLICATION)
