@@ -4,6 +4,8 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from core.translated import Translated
+
 
 class Follow(models.Model):
     """A person follows a topic such as ``recommendation.12``: the name that live news of it carry too."""
@@ -46,3 +48,8 @@ class Notice(models.Model):
 
     def __str__(self) -> str:
         return f"notice {self.pk}"
+
+    @property
+    def about(self) -> Translated | str:
+        """What it is about: in three languages, or in the one language it was written in."""
+        return self.subject.get("", "") or Translated.of(self.subject)

@@ -13,3 +13,8 @@ for (const menu of document.querySelectorAll("details.menu")) {
     if (menu.open && event.relatedTarget && !menu.contains(event.relatedTarget)) menu.open = false;
   });
 }
+
+// Passkeys need JavaScript and a browser that knows them: only then their buttons appear.
+if (window.PublicKeyCredential) {
+  for (const element of document.querySelectorAll("[data-needs-passkeys]")) element.hidden = false;
+}
