@@ -3,3 +3,10 @@ from django.apps import AppConfig
 
 class DialogueConfig(AppConfig):
     name = "dialogue"
+
+    def ready(self) -> None:
+        from accounts import ports
+        from dialogue import jobs  # noqa: F401  it registers periodic jobs
+        from dialogue.personal import PostData
+
+        ports.personal_data.register(PostData())

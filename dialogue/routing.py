@@ -1,5 +1,7 @@
 """Socket addresses of the forums."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from dialogue.consumers import ThreadConsumer
+
+urlpatterns = [path("ws/threads/<int:pk>/", ThreadConsumer.as_asgi(), name="thread_socket")]

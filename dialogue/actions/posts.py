@@ -194,6 +194,14 @@ def withdraw_post(post: Post, *, actor: User | None, now: datetime.datetime | No
     return post
 
 
+@transaction.atomic
+def forget_author(user: User) -> int:
+    """Cut every link from posts to an account: author, alias, versions of persons' posts, the form's key. How many."""
+    posts = Post.objects.filter(author=user)
+    PostVersion.objects.filter(post__in=posts.filter(on_behalf_of=None)).delete()
+    return posts.update(author=None, alias="", mandate=None, submission_tag=None)
+
+
 def appear(thread: Thread, post: Post, now: datetime.datetime) -> None:
     """Give a new or waiting post its number, show it and tell of it. The thread is locked by the caller."""
     thread.post_count += 1

@@ -44,13 +44,10 @@ class ForumPage(SitePage):
     template = "dialogue/forum_page.html"
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        from dialogue.forms import ConversationForm
         from dialogue.queries.forums import forum_view
 
-        view = forum_view(self.translation_key, request.user, before=request.GET.get("before", ""))
         return {
             **super().get_context(request, *args, **kwargs),
             "section": "forums",
-            "view": view,
-            "form": ConversationForm.for_forum(view.forum, request.user) if view else None,
+            "view": forum_view(self.translation_key, request.user, page=request.GET.get("page", "")),
         }

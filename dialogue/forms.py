@@ -1,0 +1,235 @@
+"""Forms of a conversation. Each keeps what was typed and works without scripts."""
+
+import uuid
+from typing import Any
+
+from django import forms
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Organisation
+from accounts.queries.mandates import organisations_spoken_for
+from core import vocabularies
+from core.translated import LANGUAGES, OWN_NAMES, active_language
+from dialogue.actions.moderation import DESTROYED_FOR
+from dialogue.actions.posts import LABELS
+from dialogue.actions.threads import MAX_TITLE
+from dialogue.enums import Reason, ThreadKind
+from dialogue.models import Forum, Thread
+from dialogue.queries.threads import ThreadView
+
+MYSELF = "myself"
+MAX_TEXT = 10_000
+
+
+def _new_key() -> str:
+    return uuid.uuid4().hex
+
+
+class TextField(forms.CharField):
+    """What somebody says; too long a text stays in the form with a sentence that counts."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("widget", forms.Textarea(attrs={"rows": 5, "dir": "auto"}))
+        kwargs.setdefault("error_messages", {"required": _("Write something before you send it.")})
+        super().__init__(strip=False, **kwargs)
+
+    def validate(self, value: str) -> None:
+        super().validate(value.strip())
+        if len(value.strip()) > MAX_TEXT:
+            raise forms.ValidationError(
+                _("Your text has %(length)d characters; up to %(limit)d can be sent. Shorten it here."),
+                params={"length": len(value.strip()), "limit": MAX_TEXT},
+            )
+
+
+class VoiceForm(forms.Form):
+    """Who speaks, in which language, and as whom: what a post and a new conversation share."""
+
+    text = TextField(
+        label=_("Your post"),
+        help_text=_("Any language. Please leave out the names of private persons."),
+    )
+    speaker = forms.ChoiceField(label=_("Who speaks?"), widget=forms.RadioSelect, required=False)
+    label = forms.ChoiceField(
+        label=_("I speak as (optional, shown beside the post)"), required=False,
+    )
+    language = forms.ChoiceField(label=_("Written in"), choices=[(c, OWN_NAMES[c]) for c in LANGUAGES], required=False)
+    key = forms.CharField(widget=forms.HiddenInput, max_length=64, initial=_new_key)
+
+    field_order = ["text", "speaker", "label", "language", "key"]
+
+    def __init__(self, *args: Any, actor: object, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.organisations = {f"org-{o.pk}": o for o in organisations_spoken_for(actor)}
+        named = [(key, _("For %(name)s") % {"name": o.name.text}) for key, o in self.organisations.items()]
+        self.fields["speaker"].choices = [(MYSELF, _("As myself")), *named]
+        self.fields["speaker"].initial = MYSELF
+        if not named:
+            self.fields["speaker"].widget = forms.HiddenInput()
+        self.fields["label"].choices = [
+            ("", _("I would rather not say")),
+            *((code, vocabularies.label("stakeholder_category", code)) for code in LABELS),
+        ]
+        self.fields["language"].initial = active_language()
+
+    @property
+    def has_choice_of_voices(self) -> bool:
+        return bool(self.organisations)
+
+    @property
+    def organisation(self) -> Organisation | None:
+        """The organisation chosen, after validation."""
+        return self.organisations.get(self.cleaned_data.get("speaker", ""))
+
+    def voice(self) -> dict[str, Any]:
+        """Arguments of the actions: text, language, organisation, label, key."""
+        data = self.cleaned_data
+        return {
+            "text": data["text"],
+            "language": data["language"] or active_language(),
+            "on_behalf_of": self.organisation,
+            "label": "" if self.organisation else data["label"],
+            "submission_key": data["key"],
+        }
+
+
+class PostForm(VoiceForm):
+    """A post in a thread; ``reply_to`` is the number of the post it answers, ``next`` the page to come back to."""
+
+    reply_to = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=1, max_value=2**31 - 1)
+    next = forms.CharField(widget=forms.HiddenInput, required=False, max_length=300)
+
+    def __init__(self, *args: Any, view: ThreadView, **kwargs: Any) -> None:
+        kwargs.setdefault("auto_id", "say_%s")
+        super().__init__(*args, actor=view.actor, **kwargs)
+        self.view = view
+
+    @property
+    def speaker_hints(self) -> dict[str, Any]:
+        """A line under each voice."""
+        from dialogue.templatetags.dialogue_tags import seen_as
+
+        hints = {key: _("Its name is shown, yours is not.") for key in self.organisations}
+        return {MYSELF: seen_as(self.view.alias), **hints}
+
+    def clean_next(self) -> str:
+        """Only an address on this site."""
+        path = self.cleaned_data["next"]
+        is_ours = path.startswith("/") and url_has_allowed_host_and_scheme(path, allowed_hosts=None)
+        return path.partition("#")[0] if is_ours else ""
+
+
+class ConversationForm(VoiceForm):
+    """A new conversation: its title and its first post."""
+
+    title = forms.CharField(
+        label=_("What is it about?"), max_length=MAX_TITLE,
+        help_text=_("One sentence, so that others find it."),
+        widget=forms.TextInput(attrs={"dir": "auto"}),
+        error_messages={"required": _("Give the conversation a title, so that others find it.")},
+    )
+    kind = forms.ChoiceField(
+        label=_("What do you want to begin?"), widget=forms.RadioSelect, initial=ThreadKind.DISCUSSION,
+        choices=[
+            (ThreadKind.DISCUSSION, _("A discussion")),
+            (ThreadKind.QUESTION, _("A question to those who listen here")),
+        ],
+    )
+
+    field_order = ["title", "kind", "text", "speaker", "label", "language", "key"]
+
+    def __init__(self, *args: Any, forum: Forum, actor: object, **kwargs: Any) -> None:
+        super().__init__(*args, actor=actor, **kwargs)
+        self.forum = forum
+        self.fields["text"].label = _("Your first post")
+
+
+class EditForm(forms.Form):
+    """A new text in place of the old one."""
+
+    text = TextField(label=_("Your post"))
+
+
+class FlagForm(forms.Form):
+    """Why a post should be looked at."""
+
+    reason = forms.ChoiceField(
+        label=_("What is wrong with it?"), widget=forms.RadioSelect, choices=Reason.choices,
+        error_messages={"required": _("Choose a reason from the list.")},
+    )
+    note = forms.CharField(
+        label=_("Anything the moderator should know (optional)"), max_length=500, required=False,
+        widget=forms.Textarea(attrs={"rows": 3, "dir": "auto"}),
+    )
+
+
+class ModerationForm(forms.Form):
+    """What a moderator does with a post; taking it down needs a reason."""
+
+    APPROVE, HIDE, REMOVE, RESTORE, KEEP = "approve", "hide", "remove", "restore", "keep"
+    NEEDS_REASON = (HIDE, REMOVE)
+    CHOICES = {
+        "pending": [(APPROVE, _("Publish it")), (HIDE, _("Do not publish it"))],
+        "visible": [
+            (KEEP, _("Leave it as it is")),
+            (HIDE, _("Hide it; it can be shown again")),
+            (REMOVE, _("Destroy the text (against the law, or shows a private person)")),
+        ],
+        "hidden": [
+            (RESTORE, _("Show it again")),
+            (REMOVE, _("Destroy the text (against the law, or shows a private person)")),
+        ],
+    }
+
+    deed = forms.ChoiceField(
+        label=_("What do you decide?"), widget=forms.RadioSelect,
+        error_messages={"required": _("Choose what to do with the post.")},
+    )
+    reason = forms.ChoiceField(
+        label=_("Reason"), required=False, choices=[("", _("Choose one")), *Reason.choices],
+        help_text=_("Needed for hiding and destroying. The author and the public log are told it."),
+    )
+
+    def __init__(self, *args: Any, state: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["deed"].choices = self.CHOICES.get(state, [])
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if data.get("deed") in self.NEEDS_REASON and not data.get("reason"):
+            self.add_error("reason", _("Choose a reason from the list. The author and the public log are told it."))
+        if data.get("deed") == self.REMOVE and data.get("reason") and data["reason"] not in DESTROYED_FOR:
+            self.add_error("reason", _("For this reason a text is hidden, not destroyed."))
+        return data
+
+
+class ThreadDeedForm(forms.Form):
+    """What a moderator does with a whole thread."""
+
+    deed = forms.ChoiceField(
+        label=_("What do you decide?"), widget=forms.RadioSelect,
+        error_messages={"required": _("Choose one.")},
+    )
+
+    def __init__(self, *args: Any, thread: Thread, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        deeds = [("close", _("Close it: no more posts"))] if thread.is_open else [("reopen", _("Open it again"))]
+        if thread.kind == ThreadKind.QUESTION:
+            deeds += [
+                ("answered", _("The question is answered")),
+                ("carried_over", _("The question is carried over to the next meeting")),
+                ("asked", _("The question waits for an answer")),
+            ]
+        self.fields["deed"].choices = deeds
+
+
+class CodeForm(forms.Form):
+    """The code of a post without an account."""
+
+    code = forms.CharField(
+        label=_("Your code"), max_length=60,
+        help_text=_("Sixteen digits, as on your receipt. Spaces do not matter."),
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off", "dir": "ltr"}),
+        error_messages={"required": _("Type the sixteen digits of your code.")},
+    )

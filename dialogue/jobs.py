@@ -1,0 +1,16 @@
+"""Periodic jobs of the forums."""
+
+import datetime
+
+from core import clock
+from core.schedule import every
+from dialogue.models import PostVersion
+
+KEEP_VERSIONS = datetime.timedelta(days=30)
+
+
+@every(minutes=24 * 60, name="dialogue.forget_versions")
+def forget_versions() -> None:
+    """Destroy earlier texts of persons after thirty days; those of organisations stay public."""
+    last = clock.today() - KEEP_VERSIONS
+    PostVersion.objects.filter(post__on_behalf_of=None, replaced_on__lt=last).delete()
