@@ -29,7 +29,7 @@ INSTALLED_APPS = [
     "wagtail.contrib.redirects",
     "wagtail.embeds",
     "wagtail.sites",
-    "wagtail.users",
+    "accounts.staff_apps.StaffAppConfig",
     "wagtail.snippets",
     "wagtail.documents",
     "wagtail.images",
