@@ -46,16 +46,16 @@ _highest = live.Shared(seconds=5)
 
 
 class Close(enum.IntEnum):
-    """Why a socket was closed; the browser's module knows these numbers."""
+    """Why a socket was closed; the browser's module knows these numbers. An application may send 4000 and above."""
 
-    TOO_BIG = 1009  # do not come back: a program of ours never sends such a frame
-    STOPPING = 1012  # the server restarts: come back after a random pause
     MALFORMED = 4400
     SIGN_IN = 4401  # the session is over: reload the page
     FORBIDDEN = 4403  # no longer yours to read: reload the page
     GONE = 4404  # there is no such thing
     RENEW = 4408  # open for long enough: come back at once with the last number
     SLOW = 4410  # could not keep up: come back with the last number
+    STOPPING = 4412  # the server restarts: come back after a random pause
+    TOO_BIG = 4413  # do not come back: a program of ours never sends such a frame
     FLOOD = 4429  # asked too often: come back after a minute
 
 
@@ -172,9 +172,7 @@ class BaseConsumer:
         try:
             done, _pending = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
         finally:
-            for task in tasks:
-                task.cancel()
-            await asyncio.gather(*tasks, return_exceptions=True)
+            await _cancel(tasks)
         for task in done:
             task.result()
         if self._inbox.overflowed.is_set():
@@ -271,6 +269,18 @@ def sockets(patterns: Sequence[Any]) -> Any:
             await send({"type": "websocket.close", "code": int(Close.GONE)})
 
     return AllowedHostsOriginValidator(application)
+
+
+async def _cancel(tasks: Sequence["asyncio.Future[Any]"]) -> None:
+    """End all tasks, also one that swallows a cancellation."""
+    waiting = set(tasks)
+    while waiting:
+        for task in waiting:
+            task.cancel()
+        _done, waiting = await asyncio.wait(waiting, timeout=1)
+    for task in tasks:
+        if not task.cancelled():
+            task.exception()  # looked at, so that nobody complains
 
 
 # --- Small parts --------------------------------------------------------------------------------------------

@@ -208,7 +208,9 @@ class RihlaServer(Server):
         valve = getattr(protocol, "valve", None)
         if valve is not None and not valve.open.is_set() and message["type"] == "websocket.send":
             try:
-                await asyncio.wait_for(valve.open.wait(), timeout=DRAIN_SECONDS)
+                # Not wait_for: until Python 3.12 it can swallow the cancellation that ends the socket.
+                async with asyncio.timeout(DRAIN_SECONDS):
+                    await valve.open.wait()
             except TimeoutError:
                 protocol.transport.abortConnection()
 
