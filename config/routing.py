@@ -1,9 +1,6 @@
 """Every socket address."""
 
-from channels.auth import AuthMiddlewareStack
-from channels.routing import URLRouter
-from channels.security.websocket import AllowedHostsOriginValidator
-
+from core.consumers import sockets
 from dialogue.routing import urlpatterns as dialogue_urls
 
-websocket = AllowedHostsOriginValidator(AuthMiddlewareStack(URLRouter([*dialogue_urls])))
+websocket = sockets([*dialogue_urls])

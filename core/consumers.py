@@ -46,7 +46,7 @@ _highest = live.Shared(seconds=5)
 
 
 class Close(enum.IntEnum):
-    """Why a socket was closed; the browser's module knows these numbers. An application may send 4000 and above."""
+    """Why a socket was closed; the browser's module knows these numbers."""
 
     MALFORMED = 4400
     SIGN_IN = 4401  # the session is over: reload the page

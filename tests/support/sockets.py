@@ -97,7 +97,7 @@ class Socket:
 
 @asynccontextmanager
 async def opened(application, path, **kwargs):
-    """An open socket, closed at the end: ``async with opened(websocket, "/ws/…", session_key=…) as socket``."""
+    """An open socket, closed at the end: ``async with opened(websocket, "/ws/…") as socket``."""
     socket = Socket(application, path, **kwargs)
     try:
         yield await socket.open()
