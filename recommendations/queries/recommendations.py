@@ -189,7 +189,7 @@ def _source(link: Provenance, pages: dict) -> Source | None:
         href = f"/{language}/{consultation.path}outcome/#theme-{link.theme.code}"
         return Source(_("Theme of a consultation"), link.theme.name, href, note=consultation.title)
     if link.post and link.post.state == "visible":
-        href = f"/{language}/{link.post.thread.path}?post={link.post.seq}#post{link.post.seq}"
+        href = f"/{language}/{link.post.path}"
         return Source(_("Post in a forum"), InLanguage(link.post.thread.title, link.post.thread.language), href)
     if link.practice_key in pages:
         page = pages[link.practice_key]
