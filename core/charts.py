@@ -10,13 +10,13 @@ from typing import Literal
 
 from core.components import Text
 
-Texture = Literal["full", "stripe", "none", "dot", "fold"]
-TEXTURES: tuple[Texture, ...] = ("full", "stripe", "none", "dot")
+Texture = Literal["full", "stripe", "none", "dot", "line", "fold"]
+TEXTURES: tuple[Texture, ...] = ("full", "stripe", "none", "dot", "line")
 
 
 @dataclass(frozen=True)
 class Answer:
-    """One possible answer and how it is drawn; without a texture the first four follow the order."""
+    """One possible answer and how it is drawn; without a texture the first five follow the order."""
 
     label: Text
     texture: Texture | None = None

@@ -42,17 +42,22 @@ TAKE: tuple[tuple[str, Promise], ...] = (
 
 def site(request: HttpRequest) -> dict[str, Any]:
     """Context of the base template. A page may override ``alternates`` and give its ``section``."""
-    path = request.path
     links = _links(get_language() or settings.LANGUAGE_CODE, get_urlconf())
     return {
         "is_demo": settings.DEMO,
         "text_direction": "rtl" if get_language_bidi() else "ltr",
         "home_url": f"/{get_language() or settings.LANGUAGE_CODE}/",
-        "main_links": [{**link, "is_here": path.startswith(link["url"])} for link in links["main"]],
+        "main_links": mark_here(links["main"], request.path),
         "help_links": links["help"],
         "take_links": links["take"],
         "alternates": SimpleLazyObject(lambda: alternates_of(request)),
     }
+
+
+def mark_here(links: list[Link], path: str) -> list[Link]:
+    """The links with ``is_here`` set on the one under which the address lies: the longest that fits."""
+    here = max((link["url"] for link in links if path.startswith(link["url"])), key=len, default="")
+    return [{**link, "is_here": link["url"] == here} for link in links]
 
 
 def alternates_of(request: HttpRequest) -> list[Link]:

@@ -71,3 +71,11 @@ def test_the_masthead_stays_in_sight_while_answering():
 def test_the_way_out_is_on_every_page():
     html = get_template("base.html").render({}, request())
     assert '<a class="exit" href="/exit/" rel="nofollow">' in html
+
+
+def test_one_entry_of_the_navigation_is_marked():
+    addresses = ("/en/recommendations/", "/en/recommendations/answers/", "/en/practices/")
+    links = [{"url": address} for address in addresses]
+    marked = context.mark_here(links, "/en/recommendations/answers/")
+    assert [link["is_here"] for link in marked] == [False, True, False]
+    assert not any(link["is_here"] for link in context.mark_here(links, "/en/style/"))
