@@ -51,7 +51,7 @@ class ItemResults:
     @property
     def answers(self) -> tuple[Answer, ...]:
         return (
-            *(Answer(vocabularies.label("vote_position", code)) for code in Stance.values), Answer(_("No vote"), "fold")
+            *(Answer(vocabularies.label("vote_position", code)) for code in Stance.values), Answer(_("No vote"), "line")
         )
 
 
