@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from config import env
 
 BASE_DIR = env.BASE_DIR
-VAR_DIR = env.BASE_DIR / "var"
+VAR_DIR = env.BASE_DIR / env.text("VAR_DIR", "var")
 
 DEBUG = False
 DEMO = False
@@ -94,7 +94,7 @@ TEMPLATES = [
 
 # --- Data -------------------------------------------------------------------------------------------------------------
 
-DATABASES = {"default": env.database(env.text("DATABASE_URL", "sqlite:///var/rihla.sqlite3"))}
+DATABASES = {"default": env.database(env.text("DATABASE_URL", f"sqlite:///{VAR_DIR}/rihla.sqlite3"))}
 REDIS_URL = env.text("REDIS_URL", "")
 CHANNEL_LAYERS = env.channel_layers(REDIS_URL)
 CACHES = env.caches(REDIS_URL)

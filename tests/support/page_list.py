@@ -1,0 +1,62 @@
+"""The one list of all pages: tests of languages, of accessibility and of budgets walk it.
+
+A public address that is neither here nor in ``WITHOUT_A_PAGE`` fails ``tests/test_page_list.py``.
+"""
+
+from dataclasses import dataclass
+
+PAPER = "consultations/return-a-stage-of-the-journey/"
+CALL = "consultations/what-helps-before-the-journey-home/"
+OPEN_ROUND = "rounds/towards-a-common-policy/"
+
+
+@dataclass(frozen=True)
+class Listed:
+    """A page below the language prefix, and the name of its address.
+
+    ``journey`` pages are those of which every visible word is checked in French and Arabic.
+    """
+
+    name: str
+    path: str
+    signed_in: bool = False
+    journey: bool = True
+
+
+PAGES = (
+    Listed("home", ""),
+    Listed("consultations", "consultations/"),
+    Listed("green_paper", PAPER),
+    Listed("consult_start", PAPER + "answer/"),
+    Listed("closed_call", CALL),
+    Listed("consult_results", CALL + "results/"),
+    Listed("consult_outcome", CALL + "outcome/"),
+    Listed("consult_code", "my-answer/"),
+    Listed("forums", "forums/"),
+    Listed("forum", "forums/the-first-year/"),
+    Listed("thread", "threads/1/"),
+    Listed("recommendations", "recommendations/"),
+    Listed("recommendation_list", "recommendations/all/"),
+    Listed("recommendation", "recommendations/S002-R17/"),
+    Listed("cluster", "recommendations/clusters/dialogue/"),
+    Listed("board", "recommendations/answers/"),
+    Listed("round", OPEN_ROUND),
+    Listed("practices", "practices/"),
+    Listed("practice", "practices/sp04/"),
+    Listed("glossary", "glossary/"),
+    Listed("about", "about/"),
+    Listed("rules", "rules/"),
+    Listed("help", "help/"),
+    Listed("privacy", "privacy/"),
+    Listed("accessibility", "accessibility/"),
+    Listed("styleguide", "style/", journey=False),
+    Listed("organisation", "account/organisations/two-shores/"),
+    Listed("account_login", "account/login/"),
+    Listed("account_signup", "account/signup/"),
+    Listed("account_request_login_code", "account/login/code/"),
+    Listed("signup_without_email", "account/signup/without-email/"),
+    Listed("account", "account/", signed_in=True),
+    Listed("organisation_create", "account/organisations/new/", signed_in=True),
+    Listed("account_erase", "account/delete/", signed_in=True),
+    Listed("vote_group", OPEN_ROUND + "vote/1/who/", signed_in=True),
+)
