@@ -138,7 +138,7 @@ def check_processes(app_configs: Apps, **kwargs: Any) -> list[CheckMessage]:
                 id="rihla.E015",
             )
         )
-    if "locmem" not in settings.CACHES["default"]["BACKEND"].lower():
+    if "locmem" not in str(settings.CACHES["default"]["BACKEND"]).lower():
         problems.append(
             Warning("The cache is shared but the live layer is not: is REDIS_URL set?", id="rihla.W001")
         )
@@ -187,9 +187,7 @@ def check_logging(app_configs: Apps, **kwargs: Any) -> list[CheckMessage]:
 def check_durability(
     app_configs: Apps, databases: Iterable[str] | None = None, **kwargs: Any
 ) -> list[CheckMessage]:
-    """What was acknowledged survives a power loss. Runs with ``--database default``, and when the server
-    starts.
-    """
+    """What was acknowledged survives a power loss. Needs ``--database default``; the server asks it too."""
     if not databases or DEFAULT_DB_ALIAS not in databases:
         return []
     connection = connections[DEFAULT_DB_ALIAS]

@@ -112,9 +112,7 @@ class BaseConsumer:
         return []
 
     async def highest_seq(self) -> int | None:
-        """The highest number in the database, for the heartbeat; asked once for all sockets with the same
-        topics.
-        """
+        """The highest number in the database, for heartbeats; asked once for all sockets with them."""
         return None
 
     def hand_on(self, frame: live.Frame) -> str | None:
@@ -298,9 +296,7 @@ def _session_key_of(scope: dict[str, Any]) -> str | None:
 
 
 def _load_user(session_key: str | None) -> Any:
-    """The account of the session as it is now: nobody after sign-out, a new password or the end of the
-    session.
-    """
+    """The account of the session now: nobody after sign-out, a new password or the end of the session."""
     store = import_module(settings.SESSION_ENGINE).SessionStore(session_key)
     return get_user(cast(Any, SimpleNamespace(session=store)))
 

@@ -5,7 +5,6 @@ same sentence and the class's HTTP status. Nothing here is a programming error: 
 exceptions.
 """
 
-from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.utils.functional import Promise, lazy
@@ -43,7 +42,7 @@ class PermissionRefused(ActionError):
     """The actor may not do this; carries the verdict that said so."""
 
     code = "permission_refused"
-    message = _("You do not have the permission to do this.")
+    message: Sentence = _("You do not have the permission to do this.")
     status = 403
 
     def __init__(self, verdict: "Verdict | None" = None, **params: Any) -> None:
@@ -102,7 +101,7 @@ def _waiting_time(seconds: int) -> str:
     return ngettext("%(n)d hour", "%(n)d hours", hours) % {"n": hours}
 
 
-waiting_time: Callable[[int], Promise] = lazy(_waiting_time, str)
+waiting_time = lazy(_waiting_time, str)
 """A number of seconds as a waiting time in plain words, rounded up to minutes or hours, translated when
 shown.
 """

@@ -130,9 +130,7 @@ def _read(path: Path) -> bytes:
 
 
 def _create(path: Path) -> None:
-    """Write a complete file under another name, then link it: nobody ever reads half a key, the first one
-    wins.
-    """
+    """Write a whole file under another name, then link it: nobody reads half a key, the first one wins."""
     directory = _directory()
     draft = directory / f".{path.name}.{secrets.token_hex(8)}"
     descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)

@@ -131,9 +131,7 @@ def prune(*, now: datetime | None = None) -> int:
 
 
 def message_id(key: str) -> str:
-    """The Message-ID of the message with this key: always the same, and telling nothing about key or
-    recipient.
-    """
+    """The Message-ID for a key: always the same, and telling nothing about key or recipient."""
     domain = parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2] or "localhost"
     return f"<{keyring.tag('mail', key)[:40]}@{domain}>"
 

@@ -248,9 +248,7 @@ def clean_query(query: str) -> str:
 
 
 def csv_cell(value: object) -> str:
-    """A value for a cell of an open-data table; text that a spreadsheet would run as a formula gets an
-    apostrophe.
-    """
+    """A value for a cell of a table; text that a spreadsheet would run as a formula gets an apostrophe."""
     if value is None:
         return ""
     if isinstance(value, int | float):

@@ -1,11 +1,6 @@
-"""The server process: daphne with a bounded pool of threads, sockets with back-pressure, worker and clock
-inside.
+"""The server process: daphne with a bounded pool of threads and patient sockets, worker and clock inside.
 
 Importing this module installs the asyncio reactor of Twisted; only ``manage.py serve`` does.
-
-daphne's own way of running Django opens a thread and a database connection for every request. Here a request
-takes one of a fixed number of threads, each of which keeps its connection; when all are taken it waits its
-turn.
 """
 
 import asyncio
@@ -13,12 +8,11 @@ import fcntl
 import logging
 import os
 import sys
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import IO, Any
 
-from asgiref.sync import ThreadSensitiveContext
 from daphne.endpoints import build_endpoint_description_strings
 from daphne.http_protocol import HTTPFactory, WebRequest
 from daphne.server import Server, twisted_loop
@@ -29,18 +23,11 @@ from twisted.internet.interfaces import IPushProducer
 from zope.interface import implementer
 
 from core import live
-from core.middleware import UPLOAD_BODY_LIMIT
+from core.bounded import MAX_BODY, Application, BoundedApplication
 from core.worker import EmbeddedWorker
 
 logger = logging.getLogger("rihla.server")
 
-Scope = dict[str, Any]
-Receive = Callable[[], Awaitable[dict[str, Any]]]
-Send = Callable[[dict[str, Any]], Awaitable[None]]
-Application = Callable[[Scope, Receive, Send], Awaitable[None]]
-
-# Nothing larger ever reaches Django; up to it Django answers with a page and a sentence (core.middleware).
-MAX_BODY = UPLOAD_BODY_LIMIT + 1024 * 1024
 MAX_FRAME = 8 * 1024
 REQUEST_SECONDS = 120
 DRAIN_SECONDS = 20
@@ -53,85 +40,7 @@ TOO_LARGE = (
 
 
 class OneProcessOnly(Exception):
-    """Another server process runs with the in-memory live layer: what one publishes the other would never
-    hear.
-    """
-
-
-# --- Django behind a bounded pool ---------------------------------------------------------------------------
-
-
-class BoundedApplication:
-    """Runs each HTTP request of an ASGI application on one thread of a fixed set; sockets pass through.
-
-    A thread serves one request at a time, from start to end, so that its database connection is that
-    request's alone. A request without a length gets one, after at most ``MAX_BODY`` bytes were read.
-    """
-
-    def __init__(self, application: Application, threads: int) -> None:
-        self.application = application
-        self.executors = [
-            ThreadPoolExecutor(max_workers=1, thread_name_prefix=f"request-{number}")
-            for number in range(threads)
-        ]
-        self._free: asyncio.Queue[ThreadPoolExecutor] | None = None
-        self.active = 0
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http":
-            await self.application(scope, receive, send)
-            return
-        if not any(name == b"content-length" for name, _value in scope["headers"]):
-            scope, receive = await _with_length(scope, receive)
-        free = self._pool()
-        self.active += 1
-        try:
-            executor = await free.get()
-            try:
-                async with ThreadSensitiveContext(executor=executor):
-                    await self.application(scope, receive, send)
-            finally:
-                free.put_nowait(executor)
-        finally:
-            self.active -= 1
-
-    def close(self) -> None:
-        """Give the threads up without waiting for what still runs in them."""
-        for executor in self.executors:
-            executor.shutdown(wait=False, cancel_futures=True)
-
-    def _pool(self) -> "asyncio.Queue[ThreadPoolExecutor]":
-        # Last in, first out: few threads stay busy and their connections warm.
-        if self._free is None:
-            self._free = asyncio.LifoQueue()
-            for executor in reversed(self.executors):
-                self._free.put_nowait(executor)
-        return self._free
-
-
-async def _with_length(scope: Scope, receive: Receive) -> tuple[Scope, Receive]:
-    """The request with its body read and its true length in the headers; a body too large is not kept."""
-    messages: list[dict[str, Any]] = []
-    length = 0
-    while True:
-        message = await receive()
-        if message["type"] != "http.request":
-            messages.append(message)
-            break
-        length += len(message.get("body", b""))
-        messages.append(message if length <= MAX_BODY else {**message, "body": b""})
-        if not message.get("more_body"):
-            break
-    waiting = iter(messages)
-
-    async def replay() -> dict[str, Any]:
-        following = next(waiting, None)
-        return following if following is not None else await receive()
-
-    if not length:
-        return scope, replay
-    headers = [*scope["headers"], (b"content-length", str(length).encode())]
-    return {**scope, "headers": headers}, replay
+    """Another process runs with the in-memory live layer: neither would hear what the other publishes."""
 
 
 # --- daphne -------------------------------------------------------------------------------------------------
@@ -225,9 +134,7 @@ class RihlaServer(Server):
         self.stop()
 
     def kill_all_applications(self) -> Any:
-        """Close the door, send the sockets away, let running requests end for two seconds, then cancel the
-        rest.
-        """
+        """Close the door, send the sockets away, give requests two seconds to end, cancel the rest."""
         return defer.Deferred.fromFuture(asyncio.ensure_future(self._wind_down()))
 
     async def _wind_down(self) -> None:
@@ -315,9 +222,7 @@ def serve(
 
 
 def banner(address: str) -> list[str]:
-    """The lines to print: ``settings.SERVE_BANNER``, a list or a function of the address (or its dotted
-    name).
-    """
+    """The lines to print: ``settings.SERVE_BANNER``, a list or a function of the address (or its name)."""
     from django.utils.module_loading import import_string
 
     configured = getattr(settings, "SERVE_BANNER", None)
@@ -354,6 +259,6 @@ def take_process_lock() -> IO[str] | None:
 def _lock_path() -> Path:
     """Beside the database file, which is what makes an installation; else in ``settings.VAR_DIR``."""
     database = settings.DATABASES["default"]
-    if database["ENGINE"].endswith("sqlite3"):
+    if str(database["ENGINE"]).endswith("sqlite3"):
         return Path(f"{database['NAME']}.serving")
     return Path(settings.VAR_DIR) / "serving"

@@ -67,9 +67,7 @@ class Translated:
         return str(getattr(self, base)) if base in LANGUAGES else ""
 
     def language_for(self, wanted: str) -> str:
-        """The language that is shown to somebody who reads ``wanted``: that one, else the first that has
-        text.
-        """
+        """The language shown to somebody who reads ``wanted``: that one, else the first that has text."""
         base = wanted.partition("-")[0]
         if base in LANGUAGES and self.get(base):
             return base
@@ -113,9 +111,7 @@ class Translated:
 
 
 class TranslatedAttribute(DeferredAttribute):
-    """Turns a mapping into :class:`Translated` as soon as it is assigned, so that unsaved objects behave the
-    same.
-    """
+    """Turns a mapping into :class:`Translated` when it is assigned: unsaved objects behave the same."""
 
     def __set__(self, instance: models.Model, value: Any) -> None:
         if isinstance(value, Mapping) or value is None:
@@ -185,9 +181,7 @@ def check_length(value: Translated, max_length: int | None) -> None:
 
 
 class TranslatedWidget(forms.MultiWidget):
-    """Three inputs in a group, each labelled with the language's own name and carrying its ``lang`` and
-    ``dir``.
-    """
+    """Three inputs, each labelled with the language's own name and carrying its ``lang`` and ``dir``."""
 
     template_name = "core/widgets/translated.html"
     use_fieldset = True
@@ -195,7 +189,7 @@ class TranslatedWidget(forms.MultiWidget):
     def __init__(self, *, multiline: bool = False, attrs: dict[str, Any] | None = None) -> None:
         widget = forms.Textarea if multiline else forms.TextInput
         extra: dict[str, Any] = {"rows": 4} if multiline else {}
-        widgets = {
+        widgets: dict[str, forms.Widget | type[forms.Widget]] = {
             language: widget(attrs={"lang": language, "dir": direction(language), **extra})
             for language in LANGUAGES
         }

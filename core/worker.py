@@ -26,9 +26,7 @@ TICK_SECONDS = 5.0
 
 
 class TaskThread(threading.Thread):
-    """Runs waiting tasks, one after the other: at once when this process enqueued them, else within two
-    seconds.
-    """
+    """Runs waiting tasks one by one: at once when this process enqueued them, else within two seconds."""
 
     def __init__(self) -> None:
         super().__init__(name="tasks", daemon=True)
@@ -103,9 +101,7 @@ def give_out(periodic: schedule.Clock, now: datetime) -> list[str]:
 
 
 def requeue_interrupted() -> int:
-    """Put tasks back that a worker of a killed process had begun; only where no other worker can be running
-    them.
-    """
+    """Put back what a worker of a killed process had begun; only where no other worker can be running."""
     return DBTaskResult.objects.running().update(status=TaskResultStatus.READY, started_at=None)
 
 

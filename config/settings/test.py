@@ -1,5 +1,6 @@
 """Tests: quick hashing, tasks at once, a database copied from a migrated template (tests/conftest.py)."""
 
+import os
 import tempfile
 from pathlib import Path
 
@@ -20,3 +21,8 @@ STORAGES = {
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 WHITENOISE_USE_FINDERS = True
+
+# Test processes that share one Redis must not hear each other; clearing its cache would empty the live layer.
+if REDIS_URL:
+    CHANNEL_LAYERS["default"]["CONFIG"]["prefix"] = f"rihla-test-{os.getpid()}"  # type: ignore[index]
+    CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}

@@ -28,6 +28,7 @@ def main(port, lock):
     ]
     settings.AUTH_USER_MODEL = "auth.User"
     settings.EMBEDDED_WORKER = False
+    settings.CHANNEL_LAYERS = {"default": {"BACKEND": "channels.layers.InMemoryChannelLayer"}}
     settings.DATABASES["default"]["NAME"] = lock
     import django
 

@@ -6,6 +6,9 @@ from django.db import connection
 from core import checks
 
 
+IN_MEMORY = {"default": {"BACKEND": "channels.layers.InMemoryChannelLayer"}}
+
+
 def ids(found):
     return [message.id for message in found]
 
@@ -47,7 +50,7 @@ def test_an_old_version(monkeypatch):
             {"CONTENT_SECURITY_POLICY": {"DIRECTIVES": {"default-src": ["https://cdn.example"]}}},
             "rihla.E014",
         ),
-        (checks.check_processes, {"EMBEDDED_WORKER": False}, "rihla.E015"),
+        (checks.check_processes, {"EMBEDDED_WORKER": False, "CHANNEL_LAYERS": IN_MEMORY}, "rihla.E015"),
         (
             checks.check_mail_transport,
             {
@@ -65,6 +68,7 @@ def test_an_old_version(monkeypatch):
     ],
 )
 def test_each_fault_has_its_number(settings, check, changes, found):
+    settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
     for name, value in changes.items():
         setattr(settings, name, value)
     assert ids(check(None)) == [found]
@@ -72,6 +76,8 @@ def test_each_fault_has_its_number(settings, check, changes, found):
 
 def test_a_sound_production(settings):
     settings.EMBEDDED_WORKER = True
+    settings.CHANNEL_LAYERS = IN_MEMORY
+    settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
     settings.DEMO = False
     settings.ALLOWED_HOSTS = ["site.example"]
     for check in (checks.check_production, checks.check_processes, checks.check_mail_transport):

@@ -73,9 +73,10 @@ class TestClient:
         assert limits.forget_old_keys() == 1
         assert keyring.names("visitors-") == (f"visitors-{clock.today().isoformat()}",)
 
-    def test_nothing_in_the_cache_names_the_address(self):
+    def test_nothing_in_the_cache_names_the_address(self, settings):
         from django.core.cache import cache
 
+        settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
         limit("login", key=client_key(request()), rate="5/d")
         assert not [name for name in cache._cache if "192.0.2.7" in name]
 

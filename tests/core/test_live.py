@@ -40,6 +40,12 @@ async def next_frame(inbox):
     return await asyncio.wait_for(inbox.queue.get(), timeout=5)
 
 
+@pytest.fixture
+def in_memory(settings):
+    settings.CHANNEL_LAYERS = {"default": {"BACKEND": "channels.layers.InMemoryChannelLayer"}}
+
+
+@pytest.mark.usefixtures("in_memory")
 class TestLocalHub:
     async def test_an_event_from_another_thread_arrives_in_order(self):
         hub = live.hub()
@@ -107,6 +113,7 @@ class TestLocalHub:
         assert not live.reaches_other_processes()
 
 
+@pytest.mark.usefixtures("in_memory")
 @pytest.mark.django_db(transaction=True)
 class TestAfterTheCommit:
     async def test_an_announcement_waits_for_the_commit(self):

@@ -19,7 +19,8 @@ from asgiref.sync import sync_to_async
 from django.conf import settings as django_settings
 from django.db import connection
 
-from core.server import MAX_BODY, BoundedApplication, OneProcessOnly, banner, take_process_lock
+from core.bounded import MAX_BODY, BoundedApplication
+from core.server import OneProcessOnly, banner, take_process_lock
 
 ROOT = Path(__file__).parents[2]
 
@@ -139,6 +140,7 @@ class TestOneProcess:
         settings.DATABASES = {
             "default": {"ENGINE": "django.db.backends.sqlite3", "NAME": str(tmp_path / "x")}
         }
+        settings.CHANNEL_LAYERS = {"default": {"BACKEND": "channels.layers.InMemoryChannelLayer"}}
         first = take_process_lock()
         with pytest.raises(OneProcessOnly, match="one process only"):
             take_process_lock()
@@ -182,6 +184,7 @@ def served(tmp_path, transactional_db):
     environment = {
         **os.environ,
         "DATABASE_URL": f"sqlite:///{copy}",
+        "REDIS_URL": "",
         "DJANGO_SETTINGS_MODULE": "config.settings.demo",
     }
     port = free_port()
