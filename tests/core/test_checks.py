@@ -5,7 +5,6 @@ from django.db import connection
 
 from core import checks
 
-
 IN_MEMORY = {"default": {"BACKEND": "channels.layers.InMemoryChannelLayer"}}
 
 
