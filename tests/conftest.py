@@ -24,10 +24,11 @@ def worker_id(request):
 
 @pytest.fixture(autouse=True)
 def _restore_after_flush(request, django_db_blocker):
-    """A transactional test empties the database, root page and languages too: put the template's rows back."""
-    yield
-    marker = request.node.get_closest_marker("django_db")
-    if marker is not None and marker.kwargs.get("transaction"):
+    """A transactional test empties the database, root page and languages too: the next one finds them again.
+
+    Put back at the start of a test: the flush comes after everything that a fixture does at its end.
+    """
+    if request.node.get_closest_marker("django_db") is not None:
         with django_db_blocker.unblock():
             databases.restore_initial_rows()
 

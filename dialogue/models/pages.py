@@ -15,6 +15,7 @@ from core.pages import SitePage
 class ForumIndexPage(SitePage):
     """All forums."""
 
+    section = "forums"
     lead = models.TextField(_("introduction"), blank=True)
 
     content_panels = [*Page.content_panels, FieldPanel("lead")]
@@ -27,7 +28,6 @@ class ForumIndexPage(SitePage):
 
         return {
             **super().get_context(request, *args, **kwargs),
-            "section": "forums",
             "forums": listing(request.user),
         }
 
@@ -35,6 +35,7 @@ class ForumIndexPage(SitePage):
 class ForumPage(SitePage):
     """What a forum is about, in a few sentences."""
 
+    section = "forums"
     lead = models.TextField(_("lead"), max_length=400)
 
     content_panels = [*Page.content_panels, FieldPanel("lead")]
@@ -48,6 +49,5 @@ class ForumPage(SitePage):
 
         return {
             **super().get_context(request, *args, **kwargs),
-            "section": "forums",
             "view": forum_view(self.translation_key, request.user, page=request.GET.get("page", "")),
         }
