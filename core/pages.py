@@ -9,7 +9,9 @@ from core.translated import LANGUAGES, OWN_NAMES, direction
 
 
 class SitePage(Page):
-    """Abstract base of all page types."""
+    """Abstract base of all page types. ``section`` names the part of the main navigation it belongs to."""
+
+    section = ""
 
     class Meta:
         abstract = True
@@ -18,7 +20,7 @@ class SitePage(Page):
         return {
             **super().get_context(request, *args, **kwargs),
             "alternates": alternates(self, request),
-            "ancestors": self.get_ancestors().filter(depth__gt=2).only("title", "url_path", "slug", "depth"),
+            "section": self.section,
         }
 
 

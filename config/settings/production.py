@@ -2,6 +2,7 @@
 
 from config import env
 from config.settings.base import *  # noqa: F403
+from config.settings.base import VAR_DIR
 
 
 SECRET_KEY = env.text("SECRET_KEY")
@@ -12,6 +13,7 @@ EMBEDDED_WORKER = env.flag("EMBEDDED_WORKER", default=False)
 KEYRING_DIR = env.BASE_DIR / env.text("KEYRING_DIR")
 MEDIA_ROOT = env.BASE_DIR / env.text("MEDIA_DIR", "var/media")
 
+STATIC_ROOT = VAR_DIR / "static"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},

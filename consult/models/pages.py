@@ -32,6 +32,7 @@ class PaperBlocks(StreamBlock):
 class ConsultationIndexPage(SitePage):
     """All consultations: open, coming, closed."""
 
+    section = "consultations"
     lead = models.TextField(_("introduction"), blank=True)
 
     content_panels = [*Page.content_panels, FieldPanel("lead")]
@@ -48,6 +49,7 @@ class ConsultationIndexPage(SitePage):
 class ConsultationPage(SitePage):
     """A Green Paper: lead, one-page summary, sections of paragraphs."""
 
+    section = "consultations"
     lead = models.TextField(_("lead"), max_length=300)
     summary = models.TextField(_("summary of one page at most"))
     body = StreamField(PaperBlocks(), verbose_name=_("text"))

@@ -1,18 +1,17 @@
-"""Tags that need the request or a Wagtail page."""
-
-from typing import Any
+"""The way up from a page of the tree."""
 
 from django import template
-from wagtail.models import Page
+from django.urls import reverse
 
 from core.components import Crumb
+from core.context import MAIN
+from core.pages import SitePage
 from core.templatetags.components import crumbs
 
 register = template.Library()
 
 
-@register.simple_tag(takes_context=True)
-def page_crumbs(context: dict[str, Any], page: Page) -> str:
-    """The way up the page tree, from the part of the site to this page."""
-    steps = [Crumb(a.title, a.get_url(context["request"])) for a in context.get("ancestors", [])]
-    return crumbs(items=[*steps, Crumb(page.title)])
+@register.simple_tag
+def page_crumbs(page: SitePage) -> str:
+    """The part of the site, then the page. From the navigation: asking the tree would cost a query."""
+    return crumbs(items=[Crumb(dict(MAIN)[page.section], reverse(page.section)), Crumb(page.title)])

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from consult.enums import ANSWERABLE, State
 from consult.models import Consultation
 from consult.queries.consultations import answer_counts, horizon
 from core import clock
@@ -27,11 +28,11 @@ class Front:
 
 
 def front() -> Front:
-    """About a dozen queries, whatever there is to show."""
-    open_now = list(Consultation.objects.open().select_related("owner").order_by("closes_at")[:3])
-    consultation = open_now[0] if open_now else None
+    """Seven queries, whatever there is to show."""
+    shown = Consultation.objects.filter(state__in=[*ANSWERABLE, State.OUTCOME_PUBLISHED]).order_by("-closes_at")[:20]
+    found = list(shown)[::-1]
+    consultation = next((c for c in found if c.is_open), None)
     total, counts = answer_counts(consultation) if consultation else (0, ())
-    outcomes = Consultation.objects.filter(state="outcome_published").order_by("-outcome_published_at")[:2]
     practices = PracticePage.objects.live().filter(locale__language_code=active_language(), depth__gt=3)
     return Front(
         consultation=consultation,
@@ -39,7 +40,7 @@ def front() -> Front:
         total=total,
         counts=counts,
         rounds=tuple(Round.objects.filter(state="open").order_by("closes_at")[:3]),
-        outcomes=tuple(outcomes),
+        outcomes=tuple([c for c in found if c.outcome_published_at][-2:]),
         answers=tuple(latest_answers()),
         practices=tuple(practices.exclude(evidence_level__in=["E0", "E1"]).order_by("-evidence_level", "code")[:3]),
     )

@@ -56,6 +56,7 @@ class SourceBlocks(StreamBlock):
 class PracticeIndexPage(SitePage):
     """The library: entries that can be narrowed by facets, and searched."""
 
+    section = "practices"
     lead = models.TextField(_("introduction"), blank=True)
 
     content_panels = [*Page.content_panels, FieldPanel("lead")]
@@ -71,6 +72,8 @@ class PracticeIndexPage(SitePage):
 
 class PracticePage(SitePage):
     """One practice with its evidence level and the reason for it."""
+
+    section = "practices"
 
     code = models.CharField(_("code"), max_length=20, blank=True)
     # The body of a practice may stand in another language than the page: then it is shown labelled.

@@ -278,21 +278,19 @@ def board() -> list[BoardRow]:
 
 
 def latest_answers(limit: int = 3) -> list[AnswerLine]:
-    """For the front page: the newest answers and the longest silences, side by side; five queries."""
+    """For the front page: the newest answers, and the longest silence as the last of them; two queries."""
     today = clock.today()
-    ids = list(
-        Position.objects.filter(state="published").order_by("-published_at").values_list("addressee_id", flat=True)[:limit]
-    )
+    related = ("addressee__recommendation", "addressee__institution")
+    newest = Position.objects.filter(state="published").select_related(*related).order_by("-published_at")[:limit]
     silent = (
-        Addressee.objects.filter(due_on__lt=today).exclude(positions__state="published").order_by("due_on")
-        .values_list("pk", flat=True)[:1]
+        Addressee.objects.filter(due_on__lt=today)
+        .exclude(positions__state="published")
+        .select_related("recommendation", "institution")
+        .order_by("due_on")[:1]
     )
-    wanted = [*ids[: limit - 1], *silent] if silent else ids
-    found = {
-        a.pk: a
-        for a in Addressee.objects.filter(pk__in=wanted).with_answers().select_related("recommendation", "institution")
-    }
-    return [_answer(found[pk], today) for pk in wanted]
+    answered = [AnswerLine(position.addressee, position, (), (), 0) for position in newest]
+    waiting = [AnswerLine(addressee, None, (), (), addressee.days_late(today)) for addressee in silent]
+    return [*answered[: limit - len(waiting)], *waiting]
 
 
 def documents() -> list[SourceDocument]:

@@ -1,0 +1,21 @@
+"""The demonstration content inside a transaction that is rolled back at the end of the module."""
+
+import pytest
+from django.db import transaction
+
+
+@pytest.fixture(scope="module")
+def demo(django_db_setup, django_db_blocker):
+    """Loads everything once for the tests of a module."""
+    from home.demo.loader import Loader
+
+    with django_db_blocker.unblock():
+        outer = transaction.atomic()
+        outer.__enter__()
+        try:
+            loader = Loader(say=lambda _line: None)
+            loader.run()
+            yield loader
+        finally:
+            transaction.set_rollback(True)
+            outer.__exit__(None, None, None)
