@@ -31,7 +31,15 @@ def people(world):
 READERS = {
     ("open", "public"): {"visitor", "person", "member", "inactive", "official", "moderator", "administrator"},
     ("open", "members"): {"person", "member", "official", "moderator", "administrator"},
-    ("invited", "public"): {"visitor", "person", "member", "inactive", "official", "moderator", "administrator"},
+    ("invited", "public"): {
+        "visitor",
+        "person",
+        "member",
+        "inactive",
+        "official",
+        "moderator",
+        "administrator",
+    },
     ("invited", "members"): {"member", "moderator", "administrator"},
     ("balanced", "members"): {"member", "moderator", "administrator"},
 }
@@ -62,7 +70,11 @@ def test_readers_and_writers(world, people, membership, audience):
 def test_of_a_thread_without_a_forum_all_signed_in_people_are_members(world, people):
     thread = world.thread(audience="members")
     assert {n for n, a in people.items() if Thread.objects.visible_to(a).exists()} == {
-        "person", "member", "official", "moderator", "administrator",
+        "person",
+        "member",
+        "official",
+        "moderator",
+        "administrator",
     }
     assert thread.forum is None
 
@@ -72,11 +84,15 @@ def test_text_that_does_not_stand_is_read_by_author_and_moderators_alone(world, 
     author = people["member"]
     post = world.post(thread, author)
     Post.objects.filter(pk=post.pk).update(
-        state=state, reason="insult" if state == "hidden" else "", number=None if state == "pending" else 1,
+        state=state,
+        reason="insult" if state == "hidden" else "",
+        number=None if state == "pending" else 1,
         text="" if state == "withdrawn" else "Not for all",
     )
     assert {n for n, actor in people.items() if Post.objects.visible_to(actor).exists()} == {
-        "member", "moderator", "administrator"
+        "member",
+        "moderator",
+        "administrator",
     }
 
 

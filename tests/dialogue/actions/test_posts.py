@@ -204,7 +204,11 @@ def test_a_withdrawn_text_of_a_person_is_destroyed_with_its_versions(world, thre
     assert (gone.state, gone.text, gone.label, gone.number) == ("withdrawn", "", "", 1)
     assert not PostVersion.objects.exists()
     assert actions.withdraw_post(post, actor=author).state == "withdrawn"
-    assert [event for _seq, event, _n in events_of(thread)] == ["post.published", "post.edited", "post.withdrawn"]
+    assert [event for _seq, event, _n in events_of(thread)] == [
+        "post.published",
+        "post.edited",
+        "post.withdrawn",
+    ]
 
 
 def test_what_an_organisation_withdraws_stays_among_its_versions_and_in_the_public_log(world, thread):
@@ -229,9 +233,7 @@ def test_a_colleague_with_a_mandate_edits_what_the_organisation_said(world, thre
 
 
 def submit(thread, key="k", text="I have no account", **fields):
-    return actions.submit_without_account(
-        thread, text=text, language="en", submission_key=key, now=NOW, **fields
-    )
+    return actions.submit_without_account(thread, text=text, language="en", submission_key=key, now=NOW, **fields)
 
 
 def test_a_post_without_an_account_waits_and_has_a_code(world):

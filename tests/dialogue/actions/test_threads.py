@@ -44,9 +44,7 @@ def test_a_conversation_begins_with_its_first_post_or_not_at_all(world, forum):
 def test_in_an_invited_forum_only_members_begin(world):
     forum = world.forum(membership="invited")
     with pytest.raises(PermissionRefused):
-        actions.start_conversation(
-            forum, actor=world.person(), title="T", text="x", language="en", submission_key="k"
-        )
+        actions.start_conversation(forum, actor=world.person(), title="T", text="x", language="en", submission_key="k")
 
 
 def test_closing_is_an_event_once(world, thread):
@@ -88,8 +86,12 @@ def test_many_posts_come_in_few_queries(world, forum, django_assert_max_num_quer
     thread, organisation = world.thread(forum), world.organisation()
     rows = [
         PostRow(
-            text=f"Post {n}", language="ar", at=NOW + datetime.timedelta(hours=n), alias=f"Name {n}",
-            on_behalf_of=organisation if n % 5 == 0 else None, reply_to=n - 1 if n % 3 == 2 else None,
+            text=f"Post {n}",
+            language="ar",
+            at=NOW + datetime.timedelta(hours=n),
+            alias=f"Name {n}",
+            on_behalf_of=organisation if n % 5 == 0 else None,
+            reply_to=n - 1 if n % 3 == 2 else None,
         )
         for n in range(300)
     ]
@@ -98,7 +100,12 @@ def test_many_posts_come_in_few_queries(world, forum, django_assert_max_num_quer
     thread.refresh_from_db()
     assert (thread.last_seq, thread.post_count, len(posts)) == (300, 300, 300)
     third = Post.objects.get(thread=thread, number=3)
-    assert (third.text, third.reply_to.number, third.alias, third.published_at) == ("Post 2", 2, "Name 2", None)
+    assert (third.text, third.reply_to.number, third.alias, third.published_at) == (
+        "Post 2",
+        2,
+        "Name 2",
+        None,
+    )
     assert Post.objects.get(thread=thread, number=1).published_at == NOW
     assert world.post(thread).number == 301
 
@@ -106,5 +113,3 @@ def test_many_posts_come_in_few_queries(world, forum, django_assert_max_num_quer
 def test_an_imported_post_answers_an_earlier_one_only(world, thread):
     with pytest.raises(ValueError, match="earlier"):
         import_posts(thread, [PostRow(text="x", language="en", at=NOW, reply_to=0)])
-
-

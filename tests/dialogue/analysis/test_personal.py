@@ -31,7 +31,9 @@ def test_found(text, found):
     assert find(text) == found
 
 
-@pytest.mark.parametrize("text", ["1 " * 5000, "a" * 10_000, "@" * 10_000, "1" * 10_000, "a@" * 5000, "a." * 5000, "(" * 10_000])
+@pytest.mark.parametrize(
+    "text", ["1 " * 5000, "a" * 10_000, "@" * 10_000, "1" * 10_000, "a@" * 5000, "a." * 5000, "(" * 10_000]
+)
 def test_linear(text):
     started = time.perf_counter()
     find(text)

@@ -1,0 +1,85 @@
+"""The moderators' queue in the admin: who gets in, what waits, what the buttons do."""
+
+import pytest
+from django.contrib.auth.models import Permission
+
+from dialogue.actions.moderation import flag_post
+from dialogue.actions.posts import submit_without_account
+from dialogue.models import Post
+
+SECRET = "A text that waits"
+
+
+@pytest.fixture
+def waiting(world):
+    thread = world.thread(world.forum(allows_anonymous=True))
+    return submit_without_account(thread, text=SECRET, language="en", submission_key="k").post
+
+
+@pytest.fixture(autouse=True)
+def _with_second_factor(monkeypatch):
+    from allauth.mfa.adapter import DefaultMFAAdapter
+
+    monkeypatch.setattr(DefaultMFAAdapter, "is_mfa_enabled", lambda *args, **kwargs: True)
+
+
+def enter(client, world, role):
+    user = world.staff(role)
+    user.user_permissions.add(Permission.objects.get(codename="access_admin"))
+    client.force_login(user)
+    return user
+
+
+def test_moderators_find_what_waits_and_publish_it(client, world, waiting):
+    enter(client, world, "moderator")
+    assert SECRET in client.get("/cms/moderation/").content.decode()
+    answer = client.post(f"/cms/moderation/posts/{waiting.pk}/", {"deed": "approve", "show": "waiting"})
+    assert answer.url == "/cms/moderation/?show=waiting"
+    assert Post.objects.get().number == 1
+    assert SECRET not in client.get("/cms/moderation/").content.decode()
+
+
+def test_not_publishing_needs_a_reason(client, world, waiting):
+    enter(client, world, "moderator")
+    client.post(f"/cms/moderation/posts/{waiting.pk}/", {"deed": "hide", "reason": ""})
+    assert Post.objects.get().state == "pending"
+    client.post(f"/cms/moderation/posts/{waiting.pk}/", {"deed": "hide", "reason": "advertising"})
+    assert Post.objects.get().state == "hidden"
+
+
+def test_reported_posts_have_their_own_list(client, world, thread):
+    post = world.post(thread, text="Reported text")
+    flag_post(post, actor=None, tag="t", reason="insult", note="Look here")
+    enter(client, world, "moderator")
+    html = client.get("/cms/moderation/?show=reported").content.decode()
+    assert "Reported text" in html and "Look here" in html
+    client.post(f"/cms/moderation/posts/{post.pk}/", {"deed": "keep", "show": "reported"})
+    assert "Reported text" not in client.get("/cms/moderation/?show=reported").content.decode()
+
+
+@pytest.mark.parametrize("role", ["official", "editor", "analyst"])
+def test_other_staff_do_not_get_in(client, world, waiting, role):
+    enter(client, world, role)
+    for path in ("/cms/moderation/", "/cms/moderation/threads/"):
+        answer = client.get(path)
+        assert answer.status_code in (302, 403) and SECRET not in answer.content.decode()
+    client.post(f"/cms/moderation/posts/{waiting.pk}/", {"deed": "approve"})
+    assert Post.objects.get().state == "pending"
+
+
+def test_a_conflict_of_interest_shows_no_button(client, world, waiting):
+    moderator = enter(client, world, "moderator")
+    world.mandate(moderator, waiting.thread.listener)
+    html = client.get("/cms/moderation/").content.decode()
+    assert "another moderator must decide" in html and 'value="approve"' not in html
+    client.post(f"/cms/moderation/posts/{waiting.pk}/", {"deed": "approve"})
+    assert Post.objects.get().state == "pending"
+
+
+def test_conversations_are_closed_and_opened_from_the_list(client, world, thread):
+    enter(client, world, "moderator")
+    assert thread.title in client.get("/cms/moderation/threads/").content.decode()
+    for deed, state in (("close", "closed"), ("reopen", "open")):
+        client.post(f"/cms/moderation/threads/{thread.pk}/", {"deed": deed})
+        thread.refresh_from_db()
+        assert thread.state == state
