@@ -59,7 +59,7 @@ def notice(
     role: Literal["", "status", "alert"] = "",
 ) -> dict[str, Any]:
     """A rule at the top and words; the title says it, the content explains."""
-    return {"content": content.strip(), "kind": kind, "title": title, "role": role}
+    return {"content": content, "kind": kind, "title": title, "role": role}
 
 
 @component(register, block=True)
