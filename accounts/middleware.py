@@ -18,8 +18,8 @@ class StaffSecondFactorMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if request.path.startswith(ADMIN_PATH) and request.user.is_authenticated:
-            if not get_adapter().is_mfa_enabled(request.user):
-                messages.info(request, _("Set up a second factor first: your work touches other people’s words."))
-                return redirect("mfa_activate_totp")
+        is_staff_door = request.path.startswith(ADMIN_PATH) and request.user.is_authenticated
+        if is_staff_door and not get_adapter().is_mfa_enabled(request.user):
+            messages.info(request, _("Set up a second factor first: your work touches other people’s words."))
+            return redirect("mfa_activate_totp")
         return self.get_response(request)

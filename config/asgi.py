@@ -9,7 +9,8 @@ from django.core.asgi import get_asgi_application
 http = get_asgi_application()
 
 # Imported after Django is set up: consumers load models.
-from config.routing import websocket  # noqa: E402
 from channels.routing import ProtocolTypeRouter  # noqa: E402
+
+from config.routing import websocket  # noqa: E402
 
 application = ProtocolTypeRouter({"http": http, "websocket": websocket})

@@ -33,8 +33,7 @@ class BoundedApplication:
     def __init__(self, application: Application, threads: int) -> None:
         self.application = application
         self.executors = [
-            ThreadPoolExecutor(max_workers=1, thread_name_prefix=f"request-{number}")
-            for number in range(threads)
+            ThreadPoolExecutor(max_workers=1, thread_name_prefix=f"request-{number}") for number in range(threads)
         ]
         self._free: asyncio.Queue[ThreadPoolExecutor] | None = None
         self.active = 0

@@ -44,9 +44,7 @@ class GroupRow:
     note: Text = ""
 
     @classmethod
-    def of(
-        cls, label: Text, counts: Sequence[int], *, total: int | None = None, note: Text = ""
-    ) -> "GroupRow":
+    def of(cls, label: Text, counts: Sequence[int], *, total: int | None = None, note: Text = "") -> "GroupRow":
         """A row with one count to each answer; the base is their sum unless given."""
         parts = tuple(GroupPart(count, (place,)) for place, count in enumerate(counts))
         return cls(label, sum(counts) if total is None else total, parts, note=note)
@@ -99,10 +97,7 @@ def texture_of(answers: Sequence[Answer], place: int) -> Texture:
 
 def draw(rows: Sequence[GroupRow], answers: Sequence[Answer]) -> list[DrawnRow]:
     """Segments, cells and lines of every row."""
-    return [
-        DrawnRow(row, _segments(row, answers), _cells(row, len(answers)), _lines(row, answers))
-        for row in rows
-    ]
+    return [DrawnRow(row, _segments(row, answers), _cells(row, len(answers)), _lines(row, answers)) for row in rows]
 
 
 def _percent(value: float) -> str:

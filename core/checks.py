@@ -53,9 +53,7 @@ def check_versions(app_configs: Apps, **kwargs: Any) -> list[CheckMessage]:
 def check_apps(app_configs: Apps, **kwargs: Any) -> list[CheckMessage]:
     """No app that keeps addresses or passes by the second factor."""
     return [
-        Error(f"{name} must not be installed.", id="rihla.E002")
-        for name in FORBIDDEN_APPS
-        if apps.is_installed(name)
+        Error(f"{name} must not be installed.", id="rihla.E002") for name in FORBIDDEN_APPS if apps.is_installed(name)
     ]
 
 
@@ -73,9 +71,7 @@ def check_mail(app_configs: Apps, **kwargs: Any) -> list[CheckMessage]:
     """Mail goes through the outbox, and no notification carries an address or a browser."""
     problems: list[CheckMessage] = []
     if getattr(settings, "ACCOUNT_EMAIL_NOTIFICATIONS", False):
-        problems.append(
-            Error("Notifications of allauth carry the client's address: switch them off.", id="rihla.E004")
-        )
+        problems.append(Error("Notifications of allauth carry the client's address: switch them off.", id="rihla.E004"))
     if not getattr(settings, "OUTBOX_TRANSPORT", ""):
         problems.append(Error("OUTBOX_TRANSPORT names no backend that sends the outbox.", id="rihla.E005"))
     return problems
@@ -90,9 +86,7 @@ def check_third_parties(app_configs: Apps, **kwargs: Any) -> list[CheckMessage]:
     if getattr(settings, "WAGTAIL_ENABLE_UPDATE_CHECK", True):
         problems.append(Error("WAGTAIL_ENABLE_UPDATE_CHECK must be False.", id="rihla.E007"))
     if getattr(settings, "WAGTAILEMBEDS_FINDERS", None) != []:
-        problems.append(
-            Error("WAGTAILEMBEDS_FINDERS must be empty: embeds ask other sites.", id="rihla.E008")
-        )
+        problems.append(Error("WAGTAILEMBEDS_FINDERS must be empty: embeds ask other sites.", id="rihla.E008"))
     return problems
 
 
@@ -113,9 +107,7 @@ def check_production(app_configs: Apps, **kwargs: Any) -> list[CheckMessage]:
 def check_policy(app_configs: Apps, **kwargs: Any) -> list[CheckMessage]:
     """The policy of the public site allows nothing inline and nothing from elsewhere."""
     directives = getattr(settings, "CONTENT_SECURITY_POLICY", {}).get("DIRECTIVES", {})
-    sources = {
-        str(source) for values in directives.values() if not isinstance(values, bool) for source in values
-    }
+    sources = {str(source) for values in directives.values() if not isinstance(values, bool) for source in values}
     loose = sorted(source for source in sources if "unsafe" in source or source not in ("'none'", "'self'"))
     if directives.get("default-src") is None:
         return [Error("CONTENT_SECURITY_POLICY has no default-src.", id="rihla.E013")]
@@ -139,9 +131,7 @@ def check_processes(app_configs: Apps, **kwargs: Any) -> list[CheckMessage]:
             )
         )
     if "locmem" not in str(settings.CACHES["default"]["BACKEND"]).lower():
-        problems.append(
-            Warning("The cache is shared but the live layer is not: is REDIS_URL set?", id="rihla.W001")
-        )
+        problems.append(Warning("The cache is shared but the live layer is not: is REDIS_URL set?", id="rihla.W001"))
     return problems
 
 
@@ -150,11 +140,7 @@ def check_keyring(app_configs: Apps, **kwargs: Any) -> list[CheckMessage]:
     """Keys are readable by the application alone."""
     directory = Path(settings.KEYRING_DIR)
     if directory.exists() and directory.stat().st_mode & 0o077:
-        return [
-            Error(
-                f"Others can read {directory.name}/, the directory of the keys: chmod 700.", id="rihla.E016"
-            )
-        ]
+        return [Error(f"Others can read {directory.name}/, the directory of the keys: chmod 700.", id="rihla.E016")]
     return []
 
 
@@ -176,17 +162,13 @@ def check_logging(app_configs: Apps, **kwargs: Any) -> list[CheckMessage]:
     """No log format with an address or a browser."""
     formatters = (getattr(settings, "LOGGING", None) or {}).get("formatters", {})
     telling = [
-        name
-        for name, formatter in formatters.items()
-        if ADDRESS_FIELDS.search(str(formatter.get("format", "")))
+        name for name, formatter in formatters.items() if ADDRESS_FIELDS.search(str(formatter.get("format", "")))
     ]
     return [Error(f"The log format {name!r} writes who the client is.", id="rihla.E018") for name in telling]
 
 
 @register(Tags.database)
-def check_durability(
-    app_configs: Apps, databases: Iterable[str] | None = None, **kwargs: Any
-) -> list[CheckMessage]:
+def check_durability(app_configs: Apps, databases: Iterable[str] | None = None, **kwargs: Any) -> list[CheckMessage]:
     """What was acknowledged survives a power loss. Needs ``--database default``; the server asks it too."""
     if not databases or DEFAULT_DB_ALIAS not in databases:
         return []

@@ -15,7 +15,7 @@ from functools import cache, wraps
 from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
 from django.template import Library, TemplateSyntaxError
-from django.template.loader import render_to_string
+from django.template.loader import get_template
 from django.utils.functional import Promise
 from django.utils.safestring import SafeString
 
@@ -208,20 +208,18 @@ def shape(vocabulary: str, code: str) -> Shape:
     try:
         return SHAPES[vocabulary][code]
     except KeyError:
-        raise TemplateSyntaxError(
-            f"No shape is drawn for {code!r} of the vocabulary {vocabulary!r}."
-        ) from None
+        raise TemplateSyntaxError(f"No shape is drawn for {code!r} of the vocabulary {vocabulary!r}.") from None
 
 
 # --- Registry -----------------------------------------------------------------------------------------------
+
+_template = cache(get_template)
 
 REGISTRY: dict[str, Callable[..., dict[str, Any]]] = {}
 """All components by name. The style page shows every one of them; a test compares."""
 
 
-def component(
-    library: Library, *, block: bool = False
-) -> Callable[[Callable[..., Any]], Callable[..., SafeString]]:
+def component(library: Library, *, block: bool = False) -> Callable[[Callable[..., Any]], Callable[..., SafeString]]:
     """Register a function as the tag ``{% <name> argument=value %}`` or, as a ``block``, with an end tag.
 
     The function returns the context of ``templates/components/<name>.html``. Its annotations are checked at
@@ -235,7 +233,7 @@ def component(
         @wraps(function)
         def render(*args: Any, **kwargs: Any) -> SafeString:
             _check(name, function, args, kwargs)
-            return render_to_string(template_name, function(*args, **kwargs))
+            return _template(template_name).render(function(*args, **kwargs))
 
         REGISTRY[name] = function
         if block:
@@ -272,11 +270,7 @@ def _fits(value: Any, hint: Any) -> bool:
         return any(_fits(value, option) for option in get_args(hint))
     if origin is Sequence:
         (item,) = get_args(hint)
-        return (
-            isinstance(value, Sequence)
-            and not isinstance(value, str)
-            and all(_fits(entry, item) for entry in value)
-        )
+        return isinstance(value, Sequence) and not isinstance(value, str) and all(_fits(entry, item) for entry in value)
     if origin is not None:
         return isinstance(value, origin)
     if hint is None:

@@ -85,9 +85,7 @@ def client_network(request: HttpRequest) -> str:
     count: int = getattr(settings, "ALLAUTH_TRUSTED_PROXY_COUNT", 0)
     address = str(request.META.get("REMOTE_ADDR") or "")
     if count:
-        hops = [
-            hop.strip() for hop in str(request.META.get("HTTP_X_FORWARDED_FOR", "")).split(",") if hop.strip()
-        ]
+        hops = [hop.strip() for hop in str(request.META.get("HTTP_X_FORWARDED_FOR", "")).split(",") if hop.strip()]
         if len(hops) >= count:
             address = hops[-count]
     try:

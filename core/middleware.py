@@ -23,8 +23,7 @@ UNUSED_FEATURES = (
 )
 OWN_FEATURES = "clipboard-write publickey-credentials-create publickey-credentials-get"
 PERMISSIONS_POLICY = ", ".join(
-    [f"{feature}=()" for feature in UNUSED_FEATURES.split()]
-    + [f"{feature}=(self)" for feature in OWN_FEATURES.split()]
+    [f"{feature}=()" for feature in UNUSED_FEATURES.split()] + [f"{feature}=(self)" for feature in OWN_FEATURES.split()]
 )
 
 TEXT_BODY_LIMIT = 1024 * 1024

@@ -50,9 +50,7 @@ def register_template(code: str, *, subject: str) -> None:
     _subject_of[code] = subject
 
 
-def enqueue_mail(
-    key: str, *, to: str, template: str, language: str, context: Mapping[str, Any]
-) -> OutboxMail:
+def enqueue_mail(key: str, *, to: str, template: str, language: str, context: Mapping[str, Any]) -> OutboxMail:
     """Write one message in the caller's transaction and send it after the commit.
 
     ``key`` names the occasion and the recipient (``round.closed:12:user:7``): a second call with the same key
@@ -144,9 +142,7 @@ def _render(template: str, language: str, context: Mapping[str, Any]) -> str:
 
 
 def _claim(mail_id: int, now: datetime) -> bool:
-    waiting = OutboxMail.objects.filter(
-        pk=mail_id, sent_at__isnull=True, due_at__lte=now, attempts__lt=MAX_ATTEMPTS
-    )
+    waiting = OutboxMail.objects.filter(pk=mail_id, sent_at__isnull=True, due_at__lte=now, attempts__lt=MAX_ATTEMPTS)
     return waiting.update(due_at=now + LEASE, attempts=F("attempts") + 1) == 1
 
 

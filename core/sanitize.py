@@ -51,9 +51,7 @@ class TextTooLong(InvalidInput):
     """More characters than the field takes."""
 
     code = "text_too_long"
-    message = _(
-        "The text has %(length)d characters; at most %(limit)d are possible. Shorten it and send it again."
-    )
+    message = _("The text has %(length)d characters; at most %(limit)d are possible. Shorten it and send it again.")
 
 
 class TooManyQuotedLines(InvalidInput):
@@ -254,6 +252,4 @@ def csv_cell(value: object) -> str:
     if isinstance(value, int | float):
         return str(value)
     text = strip_controls(str(value))
-    return (
-        f"'{text}" if text.lstrip(" \n")[:1] in ("=", "+", "-", "@", "\t", "＝", "＋", "－", "＠") else text
-    )
+    return f"'{text}" if text.lstrip(" \n")[:1] in ("=", "+", "-", "@", "\t", "＝", "＋", "－", "＠") else text

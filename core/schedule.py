@@ -62,9 +62,7 @@ class Clock:
 
     def due(self, now: datetime) -> list[Periodic]:
         """The jobs whose interval has passed, counted as given out at ``now``."""
-        due = [
-            job for job in jobs() if job.name not in self._last or now - self._last[job.name] >= job.interval
-        ]
+        due = [job for job in jobs() if job.name not in self._last or now - self._last[job.name] >= job.interval]
         for periodic in due:
             self._last[periodic.name] = now
         return due

@@ -144,9 +144,7 @@ class RihlaServer(Server):
         if hub is not None:
             hub.dismiss()
         deadline = asyncio.get_running_loop().time() + STOP_SECONDS
-        while asyncio.get_running_loop().time() < deadline and (
-            self.application.active or self._open_sockets()
-        ):
+        while asyncio.get_running_loop().time() < deadline and (self.application.active or self._open_sockets()):
             await asyncio.sleep(0.02)
         rest = [details.get("application_instance") for details in self.connections.values()]
         running = [instance for instance in rest if instance is not None and not instance.done()]
@@ -179,9 +177,7 @@ sys.modules["daphne.server"].HTTPFactory = LimitedHTTPFactory  # type: ignore[at
 # --- The process --------------------------------------------------------------------------------------------
 
 
-def serve(
-    application: Application, *, host: str, port: int, announce: Callable[[Iterable[str]], None]
-) -> str:
+def serve(application: Application, *, host: str, port: int, announce: Callable[[Iterable[str]], None]) -> str:
     """Serve until SIGTERM or SIGINT, then end within three seconds. Gives an error sentence, empty when all
     was well.
 

@@ -102,9 +102,7 @@ class SampleForm(forms.Form):
         error_messages={"required": _("Choose the group you belong to.")},
     )
     helped = forms.MultipleChoiceField(
-        label=T(
-            "What helped you to prepare?", "Qu’est-ce qui vous a aidé ?", "ما الذي ساعدكم على الاستعداد؟"
-        ),
+        label=T("What helped you to prepare?", "Qu’est-ce qui vous a aidé ?", "ما الذي ساعدكم على الاستعداد؟"),
         help_text=_("Choose as many as you like."),
         widget=forms.CheckboxSelectMultiple,
         choices=HELPED,
@@ -249,9 +247,7 @@ def samples() -> dict[str, Any]:
             GroupRow.of(GROUPS[1], (98, 51, 43), total=138),
             GroupRow(GROUPS[3], words=_("no clear view")),
         ],
-        "title": T(
-            "Return, a stage of the journey", "Le retour, une étape du voyage", "العودة محطة في الرحلة"
-        ),
+        "title": T("Return, a stage of the journey", "Le retour, une étape du voyage", "العودة محطة في الرحلة"),
         "practice": InLanguage("From seeds to oil: a sunflower cooperative of returnees", "en"),
         "foreign": InLanguage("العودة محطة", "ar"),
         "foreign_en": InLanguage("return is a stage", "en"),

@@ -37,9 +37,7 @@ def sources() -> list[tuple[str, Path]]:
 def join() -> str:
     """The text of the joined style sheet: every file in its layer, without comments and spare white space."""
     parts = [HEAD, f"@layer {', '.join(LAYERS)};\n"]
-    parts += [
-        f"@layer {layer}{{\n{squeeze(path.read_text(encoding='utf-8'))}}}\n" for layer, path in sources()
-    ]
+    parts += [f"@layer {layer}{{\n{squeeze(path.read_text(encoding='utf-8'))}}}\n" for layer, path in sources()]
     return "".join(parts)
 
 

@@ -71,9 +71,7 @@ class Translated:
         base = wanted.partition("-")[0]
         if base in LANGUAGES and self.get(base):
             return base
-        return next(
-            (language for language in LANGUAGES if self.get(language)), base if base in LANGUAGES else "en"
-        )
+        return next((language for language in LANGUAGES if self.get(language)), base if base in LANGUAGES else "en")
 
     def missing_languages(self) -> tuple[str, ...]:
         """The languages that have no text."""
@@ -190,8 +188,7 @@ class TranslatedWidget(forms.MultiWidget):
         widget = forms.Textarea if multiline else forms.TextInput
         extra: dict[str, Any] = {"rows": 4} if multiline else {}
         widgets: dict[str, forms.Widget | type[forms.Widget]] = {
-            language: widget(attrs={"lang": language, "dir": direction(language), **extra})
-            for language in LANGUAGES
+            language: widget(attrs={"lang": language, "dir": direction(language), **extra}) for language in LANGUAGES
         }
         super().__init__(widgets, attrs)
 

@@ -31,9 +31,7 @@ SENTENCES: dict[int, Promise] = {
 }
 
 
-def error_page(
-    request: HttpRequest, *, status: int, sentence: str | Promise = "", code: str = ""
-) -> HttpResponse:
+def error_page(request: HttpRequest, *, status: int, sentence: str | Promise = "", code: str = "") -> HttpResponse:
     """An answer with this status: ``templates/errors/<status>.html``, else ``errors/error.html``.
 
     The template gets ``status``, ``title``, ``sentence`` and ``code``. Without any template a bare page is

@@ -13,8 +13,11 @@ from types import MappingProxyType
 from typing import cast
 
 from django.utils.choices import CallableChoiceIterator
-from django.utils.functional import Promise, lazystr
+from django.utils.functional import Promise, lazy
 from django.utils.translation import get_language
+
+# Made once: django.utils.functional.lazystr builds a class at every call, which costs more than the rest of a page.
+_shown_later = lazy(str, str)
 
 DATA_FILE = Path(__file__).parent / "data" / "vocabularies.json"
 
@@ -73,9 +76,10 @@ def codes(name: str) -> tuple[str, ...]:
     return tuple(_load()[name])
 
 
+@cache
 def label(name: str, code: str) -> Promise:
     """The label of a term, translated when it is shown."""
-    return lazystr(term(name, code))
+    return cast(Promise, _shown_later(term(name, code)))
 
 
 def choices(name: str) -> CallableChoiceIterator:
@@ -90,4 +94,4 @@ def choices(name: str) -> CallableChoiceIterator:
 def pairs(name: str) -> Iterator[tuple[str, Promise]]:
     """Code and lazy label of each term."""
     for entry in terms(name):
-        yield entry.code, lazystr(entry)
+        yield entry.code, label(name, entry.code)

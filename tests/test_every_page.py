@@ -21,10 +21,44 @@ LANGUAGES = ("en", "fr", "ar")
 
 # Words that are the same in French and English, and names.
 SAME_IN_FRENCH = {
-    "rihla", "consultations", "forums", "question", "questions", "position", "positions", "page", "pages", "passkeys",
-    "mandat", "message", "messages", "source", "sources", "administration", "moderation", "organisation",
-    "organisations", "menu", "date", "dates", "code", "observation", "participation", "accord", "votes", "vote",
-    "transit", "national", "international", "local", "social", "rights", "évaluation", "options", "note", "notes",
+    "rihla",
+    "consultations",
+    "forums",
+    "question",
+    "questions",
+    "position",
+    "positions",
+    "page",
+    "pages",
+    "passkeys",
+    "mandat",
+    "message",
+    "messages",
+    "source",
+    "sources",
+    "administration",
+    "moderation",
+    "organisation",
+    "organisations",
+    "menu",
+    "date",
+    "dates",
+    "code",
+    "observation",
+    "participation",
+    "accord",
+    "votes",
+    "vote",
+    "transit",
+    "national",
+    "international",
+    "local",
+    "social",
+    "rights",
+    "évaluation",
+    "options",
+    "note",
+    "notes",
 }
 # In Arabic: the name of the site, codes of evidence levels and recommendations, the countries of the examples.
 LATIN_IN_ARABIC = re.compile(
@@ -119,18 +153,38 @@ def test_queries_of_a_page(browse, client, listed):
 
 # Addresses that show no page of their own: they write, redirect, or need an object that the list has elsewhere.
 WITHOUT_A_PAGE = {
-    "follow", "notices_read", "mandate_revoke", "account_download", "consult_consent",
-    "thread_news", "thread_fragment", "thread_write", "thread_follow",
+    "follow",
+    "notices_read",
+    "mandate_revoke",
+    "account_download",
+    "consult_consent",
+    "thread_news",
+    "thread_fragment",
+    "thread_write",
+    "thread_follow",
 }
 NEEDS_AN_OBJECT = {
     # Behind a code or a draft: walked by tests/journeys/test_answer.py.
-    "consult_all", "consult_send", "consult_question", "consult_receipt", "consult_standing", "consult_my_answer",
+    "consult_all",
+    "consult_send",
+    "consult_question",
+    "consult_receipt",
+    "consult_standing",
+    "consult_my_answer",
     "consult_withdraw",
     # Behind a declared group or a mandate: tests/journeys/test_vote.py, tests/recommendations.
-    "vote", "stance",
+    "vote",
+    "stance",
     # Forms about one post or thread: tests/dialogue.
-    "conversation_new", "thread_manage", "post_edit", "post_withdraw", "post_report", "post_versions",
-    "post_moderate", "post_code", "post_receipt",
+    "conversation_new",
+    "thread_manage",
+    "post_edit",
+    "post_withdraw",
+    "post_report",
+    "post_versions",
+    "post_moderate",
+    "post_code",
+    "post_receipt",
 }
 
 
@@ -142,9 +196,8 @@ def public_names():
         for entry in patterns:
             if isinstance(entry, URLResolver):
                 yield from walk(entry.url_patterns)
-            elif isinstance(entry, URLPattern) and entry.name:
-                if getattr(entry.callback, "__module__", "").split(".")[0] in ours:
-                    yield entry.name
+            elif isinstance(entry, URLPattern) and entry.callback.__module__.split(".")[0] in ours:
+                yield entry.name
 
     prefixed = [r for r in get_resolver().url_patterns if isinstance(r.pattern, LocalePrefixPattern)]
     return set(walk(prefixed))
@@ -154,5 +207,3 @@ def test_every_address_is_on_the_list():
     listed = {page.name for page in PAGES}
     known = listed | WITHOUT_A_PAGE | NEEDS_AN_OBJECT
     assert public_names() - known == set()
-
-

@@ -107,6 +107,7 @@ TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": []}
 # The worker and the clock live in the one server process; production may run them apart.
 EMBEDDED_WORKER = True
 SERVER_THREADS = env.number("SERVER_THREADS", 8)
+SERVE_BANNER = "config.banner.lines"
 
 # --- Language and time ------------------------------------------------------------------------------------------------
 
@@ -210,6 +211,8 @@ DISCLOSURE_MINIMUM = 10
 EMAIL_BACKEND = "core.mail.OutboxBackend"
 OUTBOX_TRANSPORT = "django.core.mail.backends.filebased.EmailBackend"
 EMAIL_FILE_PATH = VAR_DIR / "mail"
+# Shorter than the lease of a mail that is being sent (core.outbox).
+EMAIL_TIMEOUT = 30
 DEFAULT_FROM_EMAIL = env.text("MAIL_FROM", "Rihla <post@localhost>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 

@@ -4,7 +4,6 @@ from config import env
 from config.settings.base import *  # noqa: F403
 from config.settings.base import VAR_DIR
 
-
 SECRET_KEY = env.text("SECRET_KEY")
 ALLOWED_HOSTS = env.names("ALLOWED_HOSTS")
 SITE_URL = env.text("SITE_URL")
@@ -20,6 +19,8 @@ STORAGES = {
 }
 
 SECURE_SSL_REDIRECT = env.flag("SSL_REDIRECT", default=True)
+# Health checks come from the machine itself, without encryption.
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
 SECURE_HSTS_SECONDS = 63_072_000
 SECURE_HSTS_INCLUDE_SUBDOMAINS = True
 SECURE_HSTS_PRELOAD = True

@@ -177,9 +177,7 @@ def _disclose_single(
             continue
         if row.code in blocks:
             groups.append(
-                DisclosedGroup(
-                    row.code, row.base, "counts", cells=_cells(row.counts, blocks[row.code], order)
-                )
+                DisclosedGroup(row.code, row.base, "counts", cells=_cells(row.counts, blocks[row.code], order))
             )
         elif row.answered >= words_from:
             groups.append(_in_words(row))
@@ -244,9 +242,7 @@ def _in_words(row: _GroupRow, *, generic: bool = False) -> DisclosedGroup:
     if not generic and is_vote(set(given)):
         return DisclosedGroup(row.code, None, "words", words=position_in_words(given))
     leading = leading_answers(given)
-    return DisclosedGroup(
-        row.code, None, "words", words="leading" if leading else "no_clear_view", leading=leading
-    )
+    return DisclosedGroup(row.code, None, "words", words="leading" if leading else "no_clear_view", leading=leading)
 
 
 # --- The other rules ----------------------------------------------------------------------------------------
@@ -269,7 +265,5 @@ def edition_changed(old: Table, new: Table, *, minimum: int = STEP) -> bool:
     Counts the fewest persons that explain the difference: somebody who moved from one cell to another is one.
     """
     keys = {(group, answer) for table in (old, new) for group, row in table.items() for answer in row}
-    changes = [
-        new.get(group, {}).get(answer, 0) - old.get(group, {}).get(answer, 0) for group, answer in keys
-    ]
+    changes = [new.get(group, {}).get(answer, 0) - old.get(group, {}).get(answer, 0) for group, answer in keys]
     return max(sum(c for c in changes if c > 0), -sum(c for c in changes if c < 0)) >= minimum

@@ -24,9 +24,7 @@ def fold(rows: Mapping[str, Row], shown: Mapping[str, Row], minimum: int) -> dic
         hidden = _sum_of(row for code, row in rows.items() if code not in shown)
         blocks = {code: _primary(row, minimum) for code, row in shown.items()}
         sacrificed = _protect(shown, hidden, blocks, minimum)
-        sacrificed = sacrificed or next(
-            (code for code, row in shown.items() if _says_nothing(row, blocks[code])), ""
-        )
+        sacrificed = sacrificed or next((code for code, row in shown.items() if _says_nothing(row, blocks[code])), "")
         if not sacrificed:
             return blocks
         del shown[sacrificed]
@@ -78,24 +76,18 @@ def _first_exposed(
     return None
 
 
-def _has_swap(
-    shown: Mapping[str, Row], hidden: Row, blocks: Mapping[str, Blocks], code: str, answer: str
-) -> bool:
+def _has_swap(shown: Mapping[str, Row], hidden: Row, blocks: Mapping[str, Blocks], code: str, answer: str) -> bool:
     own = _block_of(blocks[code], answer) if code else frozenset(hidden)
     for other in (*shown, ""):
         if other == code:
             continue
         block = _block_of(blocks[other], answer) if other else frozenset(hidden)
-        if any(
-            _can_swap(shown, hidden, code, other, answer, partner) for partner in (own & block) - {answer}
-        ):
+        if any(_can_swap(shown, hidden, code, other, answer, partner) for partner in (own & block) - {answer}):
             return True
     return False
 
 
-def _can_swap(
-    shown: Mapping[str, Row], hidden: Row, code: str, other: str, answer: str, partner: str
-) -> bool:
+def _can_swap(shown: Mapping[str, Row], hidden: Row, code: str, other: str, answer: str, partner: str) -> bool:
     """Whether one person in each of two rows can change between two answers, in opposite directions."""
 
     def can_leave(row: str, left: str) -> bool:
@@ -106,9 +98,7 @@ def _can_swap(
     )
 
 
-def _fold_in_another(
-    shown: Mapping[str, Row], hidden: Row, blocks: dict[str, Blocks], code: str, answer: str
-) -> bool:
+def _fold_in_another(shown: Mapping[str, Row], hidden: Row, blocks: dict[str, Blocks], code: str, answer: str) -> bool:
     """Fold the answer with a partner in another shown row, where that hides fewest. False if in none."""
     own = _block_of(blocks[code], answer) if code else frozenset(hidden)
     best: tuple[int, str, frozenset[str], frozenset[str]] | None = None

@@ -54,9 +54,7 @@ class AuditEntry(models.Model):
         ]
         constraints = [
             models.CheckConstraint(condition=~Q(action=""), name="core_audit_action_named"),
-            models.CheckConstraint(
-                condition=Q(is_public=False) | ~Q(role=""), name="core_audit_public_has_role"
-            ),
+            models.CheckConstraint(condition=Q(is_public=False) | ~Q(role=""), name="core_audit_public_has_role"),
         ]
 
     def __str__(self) -> str:

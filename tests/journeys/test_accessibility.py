@@ -18,7 +18,11 @@ def findings(page):
     """What axe finds on the page as it stands, as rule and place."""
     page.evaluate(AXE)
     result = page.evaluate(f"axe.run(document, {json.dumps(RULES)})")
-    return [f"{v['id']}: {node['target']} {node['failureSummary'][:200]}" for v in result["violations"] for node in v["nodes"]]
+    return [
+        f"{v['id']}: {node['target']} {node['failureSummary'][:200]}"
+        for v in result["violations"]
+        for node in v["nodes"]
+    ]
 
 
 @pytest.mark.parametrize("language", ["en", "fr", "ar"])

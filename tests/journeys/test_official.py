@@ -19,13 +19,13 @@ def test_an_official_publishes_a_position(visit, server):
     sign_in(official, "official-x", code=second_factor(server, "official-x"))
     page = official.goto(f"/cms/answers/{waiting[0]}/")
     page.locator("input[name=code][value=partially_accepted]").check()
-    page.locator("[name=reason_0]").fill(REASON)
+    page.locator("[name=reason_en]").fill(REASON)
     page.locator("button[name=keep]").click()
     reader = visit()
     assert REASON not in reader.goto(f"/en/recommendations/{waiting[1]}/").locator("main").inner_text()
 
     page.goto(f"{official.base}/cms/answers/{waiting[0]}/")
-    assert page.locator("[name=reason_0]").input_value() == REASON
+    assert page.locator("[name=reason_en]").input_value() == REASON
     page.locator("button[name=publish]").click()
     page.wait_for_url("**/cms/answers/")
     shown = reader.goto(f"/en/recommendations/{waiting[1]}/").locator("#answers").inner_text()
@@ -45,7 +45,9 @@ def test_another_government_sees_no_draft(visit, server):
 
 
 def test_staff_without_a_second_factor_stay_outside(visit, server):
-    server.python("from allauth.mfa.models import Authenticator as A; A.objects.filter(user__username='analyst').delete()")
+    server.python(
+        "from allauth.mfa.models import Authenticator as A; A.objects.filter(user__username='analyst').delete()"
+    )
     analyst = visit()
     page = analyst.goto("/en/account/login/")
     page.locator("input[name=login]").fill("analyst")

@@ -15,7 +15,7 @@ def test_an_organisation_speaks_once_it_is_verified(visit, server):
     member = visit()
     sign_up(member, "new.harbour@example.org")
     page = member.goto("/en/account/organisations/new/")
-    page.locator("input[name=name_0]").fill(NAME)
+    page.locator("input[name=name_en]").fill(NAME)
     page.locator("select[name=category]").select_option("migrant_association")
     page.locator("input[name=country]").fill("State A")
     page.locator("select[name=level]").select_option("national")
@@ -36,7 +36,8 @@ def test_an_organisation_speaks_once_it_is_verified(visit, server):
         f"o=Organisation.objects.get(name__en='{NAME}'); u=o.mandates.get().user\n"
         "try:\n"
         f"    publish_post(Thread.objects.get(pk={thread.rstrip('/').split('/')[-1]}), actor=u, text='x', language='en',"
-        " on_behalf_of=o, submission_key=str(uuid.uuid4()))\n"
+        " on_behalf_of=o,\n"
+        "        submission_key=str(uuid.uuid4()))\n"
         "except Exception as e:\n    print(e)\n"
     )
     assert "not verified yet" in refusal

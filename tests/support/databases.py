@@ -14,7 +14,13 @@ from django.db import connection, connections
 
 CACHE = settings.BASE_DIR / "var" / "test"
 # Rows that migrations make and pages need; a flush removes them.
-INITIAL = ["wagtailcore.locale", "wagtailcore.page", "wagtailcore.site", "wagtailcore.collection", "auth.group"]
+INITIAL = [
+    "wagtailcore.locale",
+    "wagtailcore.page",
+    "wagtailcore.site",
+    "wagtailcore.collection",
+    "auth.group",
+]
 
 _copy: dict[str, str] = {}
 
@@ -121,8 +127,12 @@ def _admin(sql: str, params: list[str] | None = None) -> list[tuple]:
     s = connection.settings_dict
     _close_pool()
     with psycopg.connect(
-        dbname="postgres", user=s["USER"] or None, password=s["PASSWORD"] or None, host=s["HOST"] or None,
-        port=s["PORT"] or None, autocommit=True,
+        dbname="postgres",
+        user=s["USER"] or None,
+        password=s["PASSWORD"] or None,
+        host=s["HOST"] or None,
+        port=s["PORT"] or None,
+        autocommit=True,
     ) as server:
         cursor = server.execute(sql, params)
         return cursor.fetchall() if cursor.description else []

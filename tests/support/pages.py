@@ -101,7 +101,7 @@ def _check_inline(tree: Element) -> list[str]:
             continue
         if element.get("style") is not None:
             problems.append(f"inline style on {element.tag.removeprefix(XHTML)}")
-        problems += [f"inline handler {name}" for name in element.keys() if name.startswith("on")]
+        problems += [f"inline handler {name}" for name in element.attrib if name.startswith("on")]
     for script in elements(tree, "script"):
         is_data = (script.get("type") or "").endswith("json")
         if not script.get("src") and not is_data:

@@ -53,7 +53,10 @@ class DemoServer:
         log = (self.directory / "server.log").open("ab")
         self.process = subprocess.Popen(
             [sys.executable, "manage.py", "serve", "--host", "localhost", "--port", str(self.port)],
-            cwd=ROOT, env=self.env, stdout=log, stderr=log,
+            cwd=ROOT,
+            env=self.env,
+            stdout=log,
+            stderr=log,
         )
         deadline = time.monotonic() + 60
         while time.monotonic() < deadline:

@@ -31,7 +31,10 @@ class Command(BaseCommand):
             copy = Path(directory) / "project"
             names = subprocess.run(
                 ["git", "ls-files", "*.py", "*.html", "*.txt", "locale"],  # noqa: S607
-                cwd=settings.BASE_DIR, capture_output=True, text=True, check=True,
+                cwd=settings.BASE_DIR,
+                capture_output=True,
+                text=True,
+                check=True,
             ).stdout.split()
             for name in names:
                 source, target = settings.BASE_DIR / name, copy / name
@@ -39,9 +42,12 @@ class Command(BaseCommand):
                     target.parent.mkdir(parents=True, exist_ok=True)
                     shutil.copy(source, target)
             command = ["makemessages", "--all", "--no-obsolete", "--no-location", "--verbosity", "0"]
-            subprocess.run(
+            subprocess.run(  # noqa: S603
                 [sys.executable, "-m", "django", *command],
-                cwd=copy, check=True, capture_output=True, env={**os.environ, "DJANGO_SETTINGS_MODULE": ""},
+                cwd=copy,
+                check=True,
+                capture_output=True,
+                env={**os.environ, "DJANGO_SETTINGS_MODULE": ""},
             )
             return [
                 f"{path.parent.parent.name}: not collected: {message.id!r}"

@@ -17,9 +17,7 @@ class Command(BaseCommand):
     help = "Run background tasks and the clock, until it is stopped."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument(
-            "--grace", default=10.0, type=float, help="Seconds for a task that runs at the end"
-        )
+        parser.add_argument("--grace", default=10.0, type=float, help="Seconds for a task that runs at the end")
 
     def handle(self, *, grace: float, **options: Any) -> None:
         stopped = threading.Event()

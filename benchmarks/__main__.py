@@ -1,0 +1,194 @@
+"""``python -m benchmarks``: processor time of a page as a multiple of a bare Django view under the same server.
+
+Writes ``var/bench.json``: a list of ``name``, ``value``, ``baseline``, ``ratio``, ``unit``, ``limit``. A ratio above
+its limit makes the run fail.
+"""
+
+import http.client
+import json
+import os
+import re
+import socket
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+
+from tests.support.server import DemoServer, free_port  # noqa: E402
+
+ROUNDS = 3
+REQUESTS = 120 if os.environ.get("SCALE") != "full" else 500
+TICKS = os.sysconf("SC_CLK_TCK")
+
+# Limits of design: product.md, budgets.
+ANONYMOUS, SIGNED_IN, VOTE, POST = 15, 25, 10, 12
+PAGES = {
+    "front_page": "/en/",
+    "green_paper": "/en/consultations/return-a-stage-of-the-journey/",
+    "thread": "/en/threads/1/",
+    "recommendation": "/en/recommendations/S002-R17/",
+    "practice_list": "/en/practices/",
+    "practice": "/en/practices/sp04/",
+}
+
+
+def processor_seconds(pid: int) -> float:
+    """User and system time that the process has used."""
+    fields = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
+    return (int(fields[11]) + int(fields[12])) / TICKS
+
+
+class Client:
+    """One kept connection with cookies: what a browser has, and nothing else."""
+
+    def __init__(self, port: int) -> None:
+        self.connection = http.client.HTTPConnection("localhost", port, timeout=60)
+        self.cookies: dict[str, str] = {}
+
+    def request(self, method: str, path: str, body: dict[str, str] | None = None) -> tuple[int, str]:
+        from urllib.parse import urlencode
+
+        headers = {"Cookie": "; ".join(f"{k}={v}" for k, v in self.cookies.items())}
+        if body is not None:
+            headers |= {
+                "Content-Type": "application/x-www-form-urlencoded",
+                "Origin": f"http://localhost:{self.connection.port}",
+            }
+        self.connection.request(method, path, urlencode(body) if body is not None else None, headers)
+        answer = self.connection.getresponse()
+        text = answer.read().decode()
+        for name, value in answer.getheaders():
+            if name.lower() == "set-cookie":
+                key, _, rest = value.partition("=")
+                self.cookies[key] = rest.split(";")[0]
+        return answer.status, text
+
+    def token(self, path: str) -> str:
+        _status, text = self.request("GET", path)
+        found = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', text)
+        assert found, path
+        return found.group(1)
+
+
+def cost(pid: int, call: Callable[[], object]) -> float:
+    """Milliseconds of processor time of the server for one call."""
+    before = processor_seconds(pid)
+    for _number in range(REQUESTS):
+        call()
+    return 1000 * (processor_seconds(pid) - before) / REQUESTS
+
+
+def bare_server() -> tuple[subprocess.Popen, int]:
+    port = free_port()
+    process = subprocess.Popen([sys.executable, "-m", "benchmarks.bare", str(port)], cwd=ROOT)
+    for _try in range(100):
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)) == 0:
+                return process, port
+        time.sleep(0.1)
+    raise RuntimeError("the bare server did not start")
+
+
+def sign_in(server: DemoServer, client: Client, username: str) -> None:
+    """With a session made on the server's database: hashing a passphrase is not what is measured."""
+    client.cookies["sessionid"] = server.python(
+        "from importlib import import_module; from django.conf import settings;"
+        "from accounts.models import User; S=import_module(settings.SESSION_ENGINE).SessionStore;"
+        f"u=User.objects.get(username='{username}'); s=S(); s['_auth_user_id']=str(u.pk);"
+        "s['_auth_user_backend']='django.contrib.auth.backends.ModelBackend';"
+        "s['_auth_user_hash']=u.get_session_auth_hash(); s.create(); print(s.session_key)"
+    )
+
+
+def calls(server: DemoServer) -> dict[str, tuple[Callable[[], object], int]]:
+    """What is measured, with its limit."""
+    anonymous, known = Client(server.port), Client(server.port)
+    sign_in(server, known, "returnee")
+    found: dict[str, tuple[Callable[[], object], int]] = {}
+
+    def page(client: Client, path: str) -> Callable[[], object]:
+        def load() -> None:
+            status, _text = client.request("GET", path)
+            assert status == 200, (path, status)
+
+        return load
+
+    for name, path in PAGES.items():
+        found[f"page_{name}"] = (page(anonymous, path), ANONYMOUS)
+        found[f"page_{name}_signed_in"] = (page(known, path), SIGNED_IN)
+    server.python(
+        "from accounts.actions.aliases import declare_group; from accounts.models import User, Space;"
+        "declare_group(User.objects.get(username='returnee'), space=Space.objects.get(kind='recommendations'),"
+        " category='returnee')"
+    )
+    vote_path = "/en/rounds/towards-a-common-policy/vote/1/"
+    token = known.token(vote_path)
+    stances = iter(range(10**9))
+
+    def vote() -> None:
+        stance = ("support", "oppose")[next(stances) % 2]
+        status, _text = known.request("POST", vote_path, {"csrfmiddlewaretoken": token, "stance": stance})
+        assert status == 302, status
+
+    found["vote"] = (vote, VOTE)
+    return found
+
+
+def main() -> int:
+    with tempfile.TemporaryDirectory() as directory:
+        server = DemoServer(Path(directory))
+        server.prepare()
+        server.start()
+        bare, port = bare_server()
+        try:
+            rows = measure(server, bare, port)
+        finally:
+            bare.kill()
+            server.stop()
+    target = ROOT / "var" / "bench.json"
+    target.parent.mkdir(exist_ok=True)
+    target.write_text(json.dumps(rows, indent=1))
+    failed = [row for row in rows if row["limit"] is not None and row["ratio"] > row["limit"]]
+    for row in rows:
+        mark = "  above its limit" if row in failed else ""
+        print(f"{row['name']:<32} {row['value']:8.2f} {row['unit']}  {row['ratio']:6.1f} × bare (limit {row['limit']}){mark}")
+    return 1 if failed else 0
+
+
+def measure(server: DemoServer, bare: subprocess.Popen, port: int) -> list[dict[str, object]]:
+    """Interleaved rounds; the median ratio of each."""
+    assert server.process is not None
+    todo = calls(server)
+    bare_client = Client(port)
+
+    def ok() -> None:
+        bare_client.request("GET", "/")
+
+    for call, _limit in todo.values():
+        call()
+    samples: dict[str, list[tuple[float, float]]] = {name: [] for name in todo}
+    for _round in range(ROUNDS):
+        baseline = cost(bare.pid, ok)
+        for name, (call, _limit) in todo.items():
+            samples[name].append((cost(server.process.pid, call), baseline))
+    rows = []
+    for name, (_call, limit) in todo.items():
+        value, baseline = sorted(samples[name], key=lambda pair: pair[0] / pair[1])[ROUNDS // 2]
+        rows.append(
+            {
+                "name": name, "value": round(value, 3), "baseline": round(baseline, 3),
+                "ratio": round(statistics.median(v / b for v, b in samples[name]), 2),
+                "unit": "ms processor time", "limit": limit,
+            }
+        )
+    return rows
+
+
+if __name__ == "__main__":
+    sys.exit(main())

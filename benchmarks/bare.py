@@ -1,0 +1,37 @@
+"""The baseline: one Django view without middleware, database or template, under the same server."""
+
+import os
+import sys
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.urls import path
+
+
+def ok(request: HttpRequest) -> HttpResponse:
+    return HttpResponse("ok")
+
+
+urlpatterns = [path("", ok)]
+
+
+def main(port: int) -> None:
+    settings.configure(
+        ROOT_URLCONF="benchmarks.bare", ALLOWED_HOSTS=["localhost"], SECRET_KEY="bench", DEMO=True,
+        DATABASES={}, CHANNEL_LAYERS={}, SERVER_THREADS=8, EMBEDDED_WORKER=False,
+    )
+    import django
+    from django.core.asgi import get_asgi_application
+
+    django.setup()
+    from core.bounded import BoundedApplication
+
+    application = BoundedApplication(get_asgi_application(), threads=8)
+    from daphne.server import Server
+
+    Server(application=application, endpoints=[f"tcp:port={port}:interface=127.0.0.1"]).run()
+
+
+if __name__ == "__main__":
+    os.environ.setdefault("PYTHONHASHSEED", "0")
+    main(int(sys.argv[1]))
