@@ -54,9 +54,7 @@ def held(request: HttpRequest) -> Post | None:
 
 def show_code(answer: HttpResponse, request: HttpRequest, code: str) -> None:
     """Let this browser show the code again until it closes."""
-    answer.set_cookie(
-        COOKIE, signing.dumps(code, salt=SALT), httponly=True, samesite="Lax", secure=request.is_secure()
-    )
+    answer.set_cookie(COOKIE, signing.dumps(code, salt=SALT), httponly=True, samesite="Lax", secure=request.is_secure())
 
 
 def shown_code(request: HttpRequest) -> str:

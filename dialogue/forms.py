@@ -52,7 +52,8 @@ class VoiceForm(forms.Form):
     )
     speaker = forms.ChoiceField(label=_("Who speaks?"), widget=forms.RadioSelect, required=False)
     label = forms.ChoiceField(
-        label=_("I speak as (optional, shown beside the post)"), required=False,
+        label=_("I speak as (optional, shown beside the post)"),
+        required=False,
     )
     language = forms.ChoiceField(label=_("Written in"), choices=[(c, OWN_NAMES[c]) for c in LANGUAGES], required=False)
     key = forms.CharField(widget=forms.HiddenInput, max_length=64, initial=_new_key)
@@ -124,13 +125,16 @@ class ConversationForm(VoiceForm):
     """A new conversation: its title and its first post."""
 
     title = forms.CharField(
-        label=_("What is it about?"), max_length=MAX_TITLE,
+        label=_("What is it about?"),
+        max_length=MAX_TITLE,
         help_text=_("One sentence, so that others find it."),
         widget=forms.TextInput(attrs={"dir": "auto"}),
         error_messages={"required": _("Give the conversation a title, so that others find it.")},
     )
     kind = forms.ChoiceField(
-        label=_("What do you want to begin?"), widget=forms.RadioSelect, initial=ThreadKind.DISCUSSION,
+        label=_("What do you want to begin?"),
+        widget=forms.RadioSelect,
+        initial=ThreadKind.DISCUSSION,
         choices=[
             (ThreadKind.DISCUSSION, _("A discussion")),
             (ThreadKind.QUESTION, _("A question to those who listen here")),
@@ -155,11 +159,15 @@ class FlagForm(forms.Form):
     """Why a post should be looked at."""
 
     reason = forms.ChoiceField(
-        label=_("What is wrong with it?"), widget=forms.RadioSelect, choices=Reason.choices,
+        label=_("What is wrong with it?"),
+        widget=forms.RadioSelect,
+        choices=Reason.choices,
         error_messages={"required": _("Choose a reason from the list.")},
     )
     note = forms.CharField(
-        label=_("Anything the moderator should know (optional)"), max_length=500, required=False,
+        label=_("Anything the moderator should know (optional)"),
+        max_length=500,
+        required=False,
         widget=forms.Textarea(attrs={"rows": 3, "dir": "auto"}),
     )
 
@@ -183,11 +191,14 @@ class ModerationForm(forms.Form):
     }
 
     deed = forms.ChoiceField(
-        label=_("What do you decide?"), widget=forms.RadioSelect,
+        label=_("What do you decide?"),
+        widget=forms.RadioSelect,
         error_messages={"required": _("Choose what to do with the post.")},
     )
     reason = forms.ChoiceField(
-        label=_("Reason"), required=False, choices=[("", _("Choose one")), *Reason.choices],
+        label=_("Reason"),
+        required=False,
+        choices=[("", _("Choose one")), *Reason.choices],
         help_text=_("Needed for hiding and destroying. The author and the public log are told it."),
     )
 
@@ -208,7 +219,8 @@ class ThreadDeedForm(forms.Form):
     """What a moderator does with a whole thread."""
 
     deed = forms.ChoiceField(
-        label=_("What do you decide?"), widget=forms.RadioSelect,
+        label=_("What do you decide?"),
+        widget=forms.RadioSelect,
         error_messages={"required": _("Choose one.")},
     )
 
@@ -228,7 +240,8 @@ class CodeForm(forms.Form):
     """The code of a post without an account."""
 
     code = forms.CharField(
-        label=_("Your code"), max_length=60,
+        label=_("Your code"),
+        max_length=60,
         help_text=_("Sixteen digits, as on your receipt. Spaces do not matter."),
         widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off", "dir": "ltr"}),
         error_messages={"required": _("Type the sixteen digits of your code.")},

@@ -27,9 +27,7 @@ def tell_followers_of(post_id: int) -> int:
     thread = post.thread
     subject = Translated.of({thread.language: thread.title})
     readers = [user for user in _untold(post).iterator(chunk_size=500) if can_read_thread(user, thread)]
-    return sum(
-        tell(user, kind=Notice.Kind.POST, key=_key(post), subject=subject, path=post.path) for user in readers
-    )
+    return sum(tell(user, kind=Notice.Kind.POST, key=_key(post), subject=subject, path=post.path) for user in readers)
 
 
 def _key(post: Post) -> str:
@@ -40,6 +38,6 @@ def _untold(post: Post) -> QuerySet[User]:
     """Those who follow it, the author apart, and were not told today."""
     return (
         User.objects.filter(follows__topic=post.thread.topic, is_active=True)
-        .exclude(pk=post.author_id)
+        .exclude(pk=post.author_id or 0)
         .exclude(notices__key=_key(post))
     )

@@ -116,7 +116,12 @@ def write(request: HttpRequest, pk: int) -> HttpResponse:
                     refusal = error
     wrong = form.errors or refusal
     context = {
-        "view": view, "thread": found, "form": form, "refusal": refusal, "doubts": doubts, "section": "forums",
+        "view": view,
+        "thread": found,
+        "form": form,
+        "refusal": refusal,
+        "doubts": doubts,
+        "section": "forums",
         "answered": _answered(view, found, form, request),
     }
     status = getattr(refusal, "status", 422) if wrong else 200
@@ -164,9 +169,7 @@ def _to_post(request: HttpRequest, post: Post, page: str = "") -> HttpResponse:
     return redirect(f"{page}#{post.anchor}" if page else f"/{request.LANGUAGE_CODE}/{post.path}")
 
 
-def _answered(
-    view: queries.ThreadView, found: Thread, form: PostForm, request: HttpRequest
-) -> queries.PostView | None:
+def _answered(view: queries.ThreadView, found: Thread, form: PostForm, request: HttpRequest) -> queries.PostView | None:
     number = _number(form["reply_to"].value(), default=0)
     rows = queries.posts_by_number(found, request.user, [number]) if number else []
     return rows[0] if rows and not rows[0].post.is_gone else None
@@ -186,7 +189,10 @@ def new_conversation(request: HttpRequest, slug: str) -> HttpResponse:
             try:
                 verdict.require()
                 post = thread_actions.start_conversation(
-                    forum, actor=request.user, title=form.cleaned_data["title"], kind=form.cleaned_data["kind"],
+                    forum,
+                    actor=request.user,
+                    title=form.cleaned_data["title"],
+                    kind=form.cleaned_data["kind"],
                     **form.voice(),
                 )
                 return _to_post(request, post)
@@ -194,7 +200,12 @@ def new_conversation(request: HttpRequest, slug: str) -> HttpResponse:
                 refusal = error
     status = getattr(refusal, "status", 422) if form.errors or refusal else 200
     context = {
-        "forum": forum, "form": form, "refusal": refusal, "doubts": doubts, "verdict": verdict, "section": "forums"
+        "forum": forum,
+        "form": form,
+        "refusal": refusal,
+        "doubts": doubts,
+        "verdict": verdict,
+        "section": "forums",
     }
     return render(request, "dialogue/new_conversation.html", context, status=status)
 
@@ -326,8 +337,13 @@ def moderate(request: HttpRequest, pk: int) -> HttpResponse:
     rows = queries.post_views(post.thread, request.user, [post])
     status = getattr(refusal, "status", 422) if form.errors or refusal else 200
     context = {
-        "row": rows[0], "post": post, "thread": post.thread, "form": form, "refusal": refusal,
-        "flags": post.flags.filter(state="open"), "versions": post.versions.all(),
+        "row": rows[0],
+        "post": post,
+        "thread": post.thread,
+        "form": form,
+        "refusal": refusal,
+        "flags": post.flags.filter(state="open"),
+        "versions": post.versions.all(),
     }
     return render(request, "dialogue/moderate.html", context, status=status)
 

@@ -69,9 +69,15 @@ def queue(request: HttpRequest) -> HttpResponse:
         for post in posts.prefetch_related("flags").order_by("pk")[:SHOWN]
     ]
     context = {
-        "rows": rows, "filters": FILTERS, "chosen": chosen, "forum": forum, "forums": Forum.objects.all(),
-        "reasons": Reason.choices, "counts": {name: _queued(name).count() for name, _label in FILTERS},
-        "page_title": _("Moderation"), "header_icon": "comment",
+        "rows": rows,
+        "filters": FILTERS,
+        "chosen": chosen,
+        "forum": forum,
+        "forums": Forum.objects.all(),
+        "reasons": Reason.choices,
+        "counts": {name: _queued(name).count() for name, _label in FILTERS},
+        "page_title": _("Moderation"),
+        "header_icon": "comment",
     }
     return render(request, "dialogue/admin/queue.html", context)
 
@@ -118,8 +124,11 @@ def threads(request: HttpRequest) -> HttpResponse:
     if forum.isascii() and forum.isdigit():
         rows = rows.filter(forum=int(forum))
     context = {
-        "threads": rows.order_by("-pk")[: 2 * SHOWN], "forum": forum, "forums": Forum.objects.select_related("listener"),
-        "page_title": _("Conversations"), "header_icon": "comment",
+        "threads": rows.order_by("-pk")[: 2 * SHOWN],
+        "forum": forum,
+        "forums": Forum.objects.select_related("listener"),
+        "page_title": _("Conversations"),
+        "header_icon": "comment",
     }
     return render(request, "dialogue/admin/threads.html", context)
 

@@ -15,7 +15,7 @@ from dialogue.actions.posts import appear, lock_post
 from dialogue.enums import EventType, FlagState, PostState, Reason
 from dialogue.events import record_event
 from dialogue.models import Flag, Post, Thread
-from dialogue.permissions import NOT_READER, can_moderate_post, can_read_thread
+from dialogue.permissions import can_moderate_post, can_read_thread
 
 DESTROYED_FOR = (Reason.ILLEGAL, Reason.PERSONAL_DATA)
 """Only for these a text is destroyed at once; for the others it is hidden, so that an appeal can bring it back."""
@@ -45,10 +45,12 @@ def flag_post(
     A report hides nothing by itself, however many there are.
     """
     _require_reason(reason)
-    if not can_read_thread(actor, post.thread) or post.state != PostState.VISIBLE:
-        NOT_READER.require()
+    can_read_thread(actor, post.thread).require()
+    if post.state != PostState.VISIBLE:
+        raise NotInThatState
     flag, is_new = Flag.objects.get_or_create(
-        post=post, tag=tag,
+        post=post,
+        tag=tag,
         defaults={
             "reason": reason,
             "note": clean_text(note, max_length=500, field="note"),
@@ -154,14 +156,27 @@ def _require_reason(reason: str) -> None:
 
 
 def _log(
-    thread: Thread, post: Post, action: str, actor: User, now: datetime.datetime,
-    *, note: str = "", is_public: bool = True,
+    thread: Thread,
+    post: Post,
+    action: str,
+    actor: User,
+    now: datetime.datetime,
+    *,
+    note: str = "",
+    is_public: bool = True,
 ) -> None:
     """The public log says what was done to which post and why, never what it said or who wrote it."""
     details = {"thread": thread.pk, "number": post.number, "reason": post.reason}
     audit.record(
-        action, obj=post, actor=actor, role="moderator", reason=note, public=is_public, details=details,
-        space_id=thread.space_id, now=now,
+        action,
+        obj=post,
+        actor=actor,
+        role="moderator",
+        reason=note,
+        public=is_public,
+        details=details,
+        space_id=thread.space_id,
+        now=now,
     )
 
 
@@ -169,6 +184,9 @@ def _tell_author(thread: Thread, post: Post, what: str) -> None:
     if post.author is not None:
         path = post.path if post.number is not None else thread.own_path
         tell(
-            post.author, kind=Notice.Kind.MODERATED, key=f"post.{post.pk}.{what}.{thread.last_seq}",
-            subject=Translated.of({thread.language: thread.title}), path=path,
+            post.author,
+            kind=Notice.Kind.MODERATED,
+            key=f"post.{post.pk}.{what}.{thread.last_seq}",
+            subject=Translated.of({thread.language: thread.title}),
+            path=path,
         )

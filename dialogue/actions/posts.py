@@ -107,8 +107,13 @@ def publish_post(
     else:
         appear(locked, post, now)
     # Of a person the log keeps the day, like the page.
-    audit.record("post.sent", obj=post, actor=actor, now=now if on_behalf_of else clock.start_of_day(now),
-                 space_id=locked.space_id)
+    audit.record(
+        "post.sent",
+        obj=post,
+        actor=actor,
+        now=now if on_behalf_of else clock.start_of_day(now),
+        space_id=locked.space_id,
+    )
     return post
 
 
@@ -270,16 +275,18 @@ def _waits(thread: Thread, organisation: Organisation | None) -> bool:
     return is_read_first and organisation is None
 
 
-def _note(
-    thread: Thread, post: Post, event: EventType, actor: User | None, now: datetime.datetime | None
-) -> None:
+def _note(thread: Thread, post: Post, event: EventType, actor: User | None, now: datetime.datetime | None) -> None:
     """Number the change, if the post ever appeared, and write it down: in public for organisations."""
     if post.number is not None:
         record_event(thread, event, post)
     is_public = post.on_behalf_of_id is not None and post.number is not None
     moment = now or clock.now()
     audit.record(
-        str(event), obj=post, actor=actor, public=is_public, space_id=thread.space_id,
+        str(event),
+        obj=post,
+        actor=actor,
+        public=is_public,
+        space_id=thread.space_id,
         now=moment if is_public else clock.start_of_day(moment),
         details={"thread": thread.pk, "number": post.number} if is_public else {},
     )

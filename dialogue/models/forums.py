@@ -17,7 +17,9 @@ class Forum(models.Model):
     space = models.OneToOneField(Space, on_delete=models.PROTECT, related_name="forum")
     title = TranslatedField(verbose_name=_("title"), max_length=160)
     promise = models.CharField(
-        _("promise to those who take part"), max_length=20, choices=vocabularies.choices("participation_promise")
+        _("promise to those who take part"),
+        max_length=20,
+        choices=vocabularies.choices("participation_promise"),
     )
     listener = models.ForeignKey(
         Organisation, on_delete=models.PROTECT, related_name="forums", verbose_name=_("who listens")

@@ -61,7 +61,7 @@ class Post(models.Model):
     # HMAC of the receipt code with a key outside the database; empty with an account.
     code_digest = models.CharField(max_length=64, blank=True)
     # Makes sending the same form twice the same as once; an HMAC of what the form carried.
-    submission_tag = models.CharField(max_length=64, unique=True, null=True, blank=True)  # noqa: DJ001
+    submission_tag = models.CharField(max_length=64, unique=True, null=True, blank=True)
     # The day for everybody, the moment for organisations only.
     published_on = models.DateField()
     published_at = models.DateTimeField(null=True, blank=True)
@@ -95,15 +95,9 @@ class Post(models.Model):
                 condition=~models.Q(state__in=[PostState.REMOVED, PostState.WITHDRAWN]) | models.Q(text=""),
                 name="post_removed_has_no_text",
             ),
-            models.UniqueConstraint(
-                fields=["code_digest"], condition=~models.Q(code_digest=""), name="post_code_once"
-            ),
+            models.UniqueConstraint(fields=["code_digest"], condition=~models.Q(code_digest=""), name="post_code_once"),
         ]
-        indexes = [
-            models.Index(
-                fields=["state"], condition=models.Q(state=PostState.PENDING), name="post_waiting"
-            )
-        ]
+        indexes = [models.Index(fields=["state"], condition=models.Q(state=PostState.PENDING), name="post_waiting")]
 
     def __str__(self) -> str:
         return f"post {self.pk}"

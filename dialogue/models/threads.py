@@ -40,13 +40,9 @@ class Thread(models.Model):
     space = models.ForeignKey(Space, on_delete=models.PROTECT, related_name="threads")
     forum = models.ForeignKey(Forum, on_delete=models.PROTECT, null=True, blank=True, related_name="threads")
     # The institution that reads it; moderators who act for it keep away.
-    listener = models.ForeignKey(
-        Organisation, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
-    )
+    listener = models.ForeignKey(Organisation, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     kind = models.CharField(max_length=20, choices=ThreadKind.choices, default=ThreadKind.DISCUSSION)
-    question_state = models.CharField(
-        max_length=20, choices=QuestionState.choices, default=QuestionState.ASKED
-    )
+    question_state = models.CharField(max_length=20, choices=QuestionState.choices, default=QuestionState.ASKED)
     audience = models.CharField(max_length=20, choices=Audience.choices, default=Audience.PUBLIC)
     state = models.CharField(max_length=20, choices=ThreadState.choices, default=ThreadState.OPEN)
     title = models.CharField(_("title"), max_length=200)

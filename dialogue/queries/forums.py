@@ -50,25 +50,18 @@ class ForumView:
 def listing(actor: object) -> list[ForumRow]:
     """All forums whose page is live in the reader's language: three queries however many there are."""
     pages = {
-        page.translation_key: page
-        for page in ForumPage.objects.live().filter(locale__language_code=active_language())
+        page.translation_key: page for page in ForumPage.objects.live().filter(locale__language_code=active_language())
     }
     counted = Thread.objects.visible_to(actor).filter(forum__isnull=False).order_by().values("forum")
-    numbers = {
-        row["forum"]: row
-        for row in counted.annotate(threads=Count("pk"), posts=Sum("post_count"), last=Max("last_post_on"))
+    numbers: dict[int, tuple[int, int, object]] = {
+        forum: (threads, posts or 0, last)
+        for forum, threads, posts, last in counted.annotate(
+            number=Count("pk"), said=Sum("post_count"), last=Max("last_post_on")
+        ).values_list("forum", "number", "said", "last")
     }
     forums = Forum.objects.filter(translation_key__in=pages).select_related("listener")
-    none = {"threads": 0, "posts": 0, "last": None}
     return [
-        ForumRow(
-            forum,
-            lead=pages[forum.translation_key].lead,
-            threads=numbers.get(forum.pk, none)["threads"],
-            posts=numbers.get(forum.pk, none)["posts"],
-            last_post_on=numbers.get(forum.pk, none)["last"],
-        )
-        for forum in forums
+        ForumRow(forum, pages[forum.translation_key].lead, *numbers.get(forum.pk, (0, 0, None))) for forum in forums
     ]
 
 

@@ -7,7 +7,7 @@ class LiveThread extends HTMLElement {
   connectedCallback() {
     this.chip = this.querySelector(".chip");
     this.list = this.querySelector(".posts");
-    this.seq = Number(this.dataset.seq);
+    this.seq = this.heard = Number(this.dataset.seq);
     this.last = Number(this.dataset.last);
     this.fresh = new Set();
     this.stale = new Set();
@@ -81,12 +81,9 @@ class LiveThread extends HTMLElement {
 
   hear({ type, seq, post }) {
     if (type === "reload") return this.changed();
-    if (type === "heartbeat") {
-      if (seq > this.seq) this.ask();
-      return;
-    }
+    if (seq > this.heard) this.heard = seq;
+    if (type === "heartbeat" || seq > this.seq + 1) return this.ask();
     if (!(seq > this.seq)) return;
-    if (seq > this.seq + 1) return this.ask();
     this.seq = seq;
     if (!post) return this.changed();
     if (type === "post.published") this.fresh.add(post);
@@ -96,8 +93,11 @@ class LiveThread extends HTMLElement {
     this.refreshSoon();
   }
 
+  // One question at a time: the server lets a socket ask thirty times a minute.
   ask() {
-    if (this.socket?.readyState === 1) this.socket.send(JSON.stringify({ since: this.seq }));
+    if (this.asked || this.heard <= this.seq || this.socket?.readyState !== 1) return;
+    this.socket.send(JSON.stringify({ since: this.seq }));
+    this.asked = setTimeout(() => ((this.asked = 0), this.ask()), 3000);
   }
 
   // --- What is shown

@@ -46,7 +46,7 @@ class World:
         fields.setdefault("listener", self.organisation("authority_origin_national", "Agency of State A (example)"))
         return create_forum(
             translation_key=uuid.uuid4(),
-            slug=f"forum-{next(_numbers)}",
+            slug=f"made-{next(_numbers)}",
             title=Translated(en="The first year", fr="La première année", ar="السنة الأولى"),
             promise="involve",
             **fields,
