@@ -20,7 +20,7 @@ DEMO_PASSPHRASE = "olive lantern harbour cedar"
 TOTP_SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
 
 # Persons by declared group; one group stays under ten so that the disclosure rule can be seen at work.
-GROUPS = {"returnee": 84, "migrant_abroad": 72, "family": 66, "resident": 62, "person_unspecified": 7}
+GROUPS = {"returnee": 164, "migrant_abroad": 142, "family": 126, "resident": 108, "person_unspecified": 7}
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,12 @@ class DemoAccount:
 DEMO_ACCOUNTS = (
     DemoAccount("returnee", _("a person who came back; no role, no organisation")),
     DemoAccount("spokesperson", _("speaks, votes and signs for a migrant association"), organisation="association"),
-    DemoAccount("official-a", _("official of a ministry of State A: consultations and answers"), roles.OFFICIAL, "origin"),
+    DemoAccount(
+        "official-a",
+        _("official of a ministry of State A: consultations and answers"),
+        roles.OFFICIAL,
+        "origin",
+    ),
     DemoAccount("official-b", _("a second official of the same ministry: approves openings"), roles.OFFICIAL, "origin"),
     DemoAccount("official-x", _("official of a ministry of State X"), roles.OFFICIAL, "destination"),
     DemoAccount("editor", _("editor: practice library, pages, verification of organisations"), roles.EDITOR),
@@ -58,7 +63,10 @@ def make_accounts(organisations: dict[str, Organisation], today) -> dict[str, Us
         user, created = User.objects.get_or_create(
             username=account.username,
             defaults={
-                "email": account.email, "password": password, "is_example": True, "is_staff": bool(account.role),
+                "email": account.email,
+                "password": password,
+                "is_example": True,
+                "is_staff": bool(account.role),
                 "is_superuser": account.role == roles.ADMINISTRATOR,
             },
         )
@@ -71,8 +79,13 @@ def make_accounts(organisations: dict[str, Organisation], today) -> dict[str, Us
             TOTP.activate(user, TOTP_SECRET)
         if account.organisation:
             Mandate.objects.create(
-                user=user, organisation=organisations[account.organisation], can_speak=True, can_vote=True,
-                can_sign=True, can_manage=account.username != "official-b", starts_on=today,
+                user=user,
+                organisation=organisations[account.organisation],
+                can_speak=True,
+                can_vote=True,
+                can_sign=True,
+                can_manage=account.username != "official-b",
+                starts_on=today,
             )
     assert Authenticator.objects.exists()
     return found
@@ -84,7 +97,10 @@ def make_crowd(random: Random) -> dict[str, list[User]]:
     have = set(User.objects.filter(username__in=wanted).values_list("username", flat=True))
     User.objects.bulk_create(
         User(
-            username=name, password="!", is_active=False, is_example=True,  # noqa: S106  the mark of no password
+            username=name,
+            password="!",
+            is_active=False,
+            is_example=True,
             language=random.choices(["ar", "fr", "en"], [5, 4, 2])[0],
         )
         for name in wanted
