@@ -1,4 +1,4 @@
-"""The baseline: one Django view without middleware, database or template, under the same server."""
+"""The baseline: one Django view that answers “ok”, with the middleware of a new project, under the same server."""
 
 import os
 import sys
@@ -6,6 +6,18 @@ import sys
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.urls import path
+
+
+# As `django-admin startproject` writes it.
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
 
 
 def ok(request: HttpRequest) -> HttpResponse:

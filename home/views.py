@@ -31,4 +31,6 @@ def leave(request: HttpRequest) -> HttpResponse:
 
 def glossary(request: HttpRequest) -> HttpResponse:
     """All terms with their competing definitions; two queries."""
-    return render(request, "home/glossary.html", {"terms": GlossaryTerm.objects.prefetch_related("definitions")})
+    return render(
+        request, "home/glossary.html", {"terms": GlossaryTerm.objects.prefetch_related("definitions")}
+    )

@@ -9,8 +9,8 @@ from allauth.mfa.utils import decrypt
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from core.models import OutboxMail
 from consult import receipts
+from core.models import OutboxMail
 from home.demo.consultations import SAMPLE_CODE
 from home.demo.people import DEMO_ACCOUNTS, DEMO_PASSPHRASE
 
@@ -23,7 +23,9 @@ def desk(request: HttpRequest) -> HttpResponse:
     codes = {factor.user.username: _current_code(decrypt(factor.data["secret"])) for factor in factors}
     rows = [{"account": account, "code": codes.get(account.username, "")} for account in DEMO_ACCOUNTS]
     context = {
-        "rows": rows, "mails": OutboxMail.objects.order_by("-pk")[:30], "passphrase": DEMO_PASSPHRASE,
+        "rows": rows,
+        "mails": OutboxMail.objects.order_by("-pk")[:30],
+        "passphrase": DEMO_PASSPHRASE,
         "sample_code": receipts.in_fours(SAMPLE_CODE),
     }
     return render(request, "home/demo_desk.html", context)

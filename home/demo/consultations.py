@@ -36,7 +36,9 @@ PLAN = ("purpose", "decides", "decision_how", "asked", "methods", "languages", "
 
 def make_paper(data: Data, parents: Mapping[str, Page]) -> tuple[dict[str, ConsultationPage], dict[str, str]]:
     """The pages in three languages, and section code → block id (the same in every language)."""
-    ids = {s["id"]: str(uuid.uuid5(uuid.NAMESPACE_URL, f"{data['slug']}/{s['id']}")) for s in data["sections"]}
+    ids = {
+        s["id"]: str(uuid.uuid5(uuid.NAMESPACE_URL, f"{data['slug']}/{s['id']}")) for s in data["sections"]
+    }
     fields = {}
     for code in LANGUAGES:
         body = [
@@ -58,15 +60,26 @@ def make_paper(data: Data, parents: Mapping[str, Page]) -> tuple[dict[str, Consu
             for section in data["sections"]
         ]
         fields[code] = {
-            "title": data["title"][code], "lead": data["lead"][code], "summary": data["summary"][code], "body": body,
+            "title": data["title"][code],
+            "lead": data["lead"][code],
+            "summary": data["summary"][code],
+            "body": body,
         }
     return make_page(ConsultationPage, parents, data["slug"], fields), ids
 
 
 @transaction.atomic
 def make_consultation(
-    data: Data, *, kind: str, pages: Mapping[str, Page], sections: Mapping[str, str], owner: Organisation,
-    opens_at: datetime.datetime, closes_at: datetime.datetime, readers: Translated, officials: tuple[User, User],
+    data: Data,
+    *,
+    kind: str,
+    pages: Mapping[str, Page],
+    sections: Mapping[str, str],
+    owner: Organisation,
+    opens_at: datetime.datetime,
+    closes_at: datetime.datetime,
+    readers: Translated,
+    officials: tuple[User, User],
     analyst: User,
 ) -> Consultation:
     """The record with plan and questions, open as if two officials had opened it."""
@@ -75,12 +88,26 @@ def make_consultation(
         kind=Space.Kind.CONSULTATION, slug=data["slug"], defaults={"title": Translated.of(data["title"])}
     )
     consultation = Consultation.objects.create(
-        translation_key=pages["en"].translation_key, slug=data["slug"], kind=kind, space=space, owner=owner,
-        state=State.OPEN, title=Translated.of(data["title"]), opens_at=opens_at, closes_at=closes_at,
-        promise=data["promise"], definition=Translated.of(data["definition"]), readers=readers,
-        time_note=Translated.of(plan["time"]), target_groups=plan["target_groups"], countries=plan["countries"],
-        summary_text=Translated.of(data.get("factual_summary")), method_note=Translated.of(data.get("method_note")),
-        opened_by=officials[0], approved_by=officials[1], is_example=True,
+        translation_key=pages["en"].translation_key,
+        slug=data["slug"],
+        kind=kind,
+        space=space,
+        owner=owner,
+        state=State.OPEN,
+        title=Translated.of(data["title"]),
+        opens_at=opens_at,
+        closes_at=closes_at,
+        promise=data["promise"],
+        definition=Translated.of(data["definition"]),
+        readers=readers,
+        time_note=Translated.of(plan["time"]),
+        target_groups=plan["target_groups"],
+        countries=plan["countries"],
+        summary_text=Translated.of(data.get("factual_summary")),
+        method_note=Translated.of(data.get("method_note")),
+        opened_by=officials[0],
+        approved_by=officials[1],
+        is_example=True,
         **{name: Translated.of(plan[name]) for name in PLAN},
     )
     consultation.analysts.add(analyst)
@@ -96,14 +123,24 @@ def make_consultation(
 
 def _make_question(consultation: Consultation, number: int, item: Data, sections: Mapping[str, str]) -> None:
     question = Question.objects.create(
-        consultation=consultation, code=item["code"], number=number, section_id=sections.get(item["section"], ""),
-        kind=item["kind"], text=Translated.of(item["text"]), help=Translated.of(item["help"]),
-        words_prompt=Translated.of(item["words_prompt"]), words_help=Translated.of(item["words_help"]),
+        consultation=consultation,
+        code=item["code"],
+        number=number,
+        section_id=sections.get(item["section"], ""),
+        kind=item["kind"],
+        text=Translated.of(item["text"]),
+        help=Translated.of(item["help"]),
+        words_prompt=Translated.of(item["words_prompt"]),
+        words_help=Translated.of(item["words_help"]),
     )
     lines = [(o, False) for o in item.get("options", [])] + [(r, True) for r in item.get("rows", [])]
     Option.objects.bulk_create(
         Option(
-            question=question, code=line["code"], order=order, label=Translated.of(line["label"]), is_row=is_row
+            question=question,
+            code=line["code"],
+            order=order,
+            label=Translated.of(line["label"]),
+            is_row=is_row,
         )
         for order, (line, is_row) in enumerate(lines)
     )
@@ -111,8 +148,15 @@ def _make_question(consultation: Consultation, number: int, item: Data, sections
 
 @transaction.atomic
 def make_answers(
-    consultation: Consultation, *, crowd: Mapping[str, list[User]], share: float, texts: Mapping[str, list[Data]],
-    organisations: list[Organisation], random: Random, first_day: datetime.date, days: int,
+    consultation: Consultation,
+    *,
+    crowd: Mapping[str, list[User]],
+    share: float,
+    texts: Mapping[str, list[Data]],
+    organisations: list[Organisation],
+    random: Random,
+    first_day: datetime.date,
+    days: int,
 ) -> None:
     """Answers of a share of each group and of organisations; choices lean by group, words come from the list."""
     writers: list[tuple[str, Organisation | None, str]] = [
@@ -127,10 +171,18 @@ def make_answers(
         day = first_day + datetime.timedelta(days=random.randrange(days))
         responses.append(
             Response(
-                consultation=consultation, state=ResponseState.SENT, code_digest=receipts.digest(code),
-                category=category, organisation=organisation, language=language,
-                consent="named" if organisation else random.choices(["anonymous", "not_published"], [4, 1])[0],
-                is_example=True, started_on=day, sent_on=day,
+                consultation=consultation,
+                state=ResponseState.SENT,
+                code_digest=receipts.digest(code),
+                category=category,
+                organisation=organisation,
+                language=language,
+                consent="named"
+                if organisation
+                else random.choices(["anonymous", "not_published"], [4, 1])[0],
+                is_example=True,
+                started_on=day,
+                sent_on=day,
             )
         )
     Response.objects.bulk_create(responses)
@@ -170,13 +222,22 @@ class _Leaning:
         if question.kind in (QuestionKind.SINGLE, QuestionKind.SCALE):
             return [Choice(answer=answer, option=self.random.choices(options, weights)[0])]
         if question.kind == QuestionKind.MATRIX:
-            return [Choice(answer=answer, option=self.random.choices(options, weights)[0], row=row) for row in rows]
+            return [
+                Choice(answer=answer, option=self.random.choices(options, weights)[0], row=row)
+                for row in rows
+            ]
         if question.kind == QuestionKind.RANKING:
-            order = sorted(options, key=lambda o: self.random.random() * weights[options.index(o)], reverse=True)
+            order = sorted(
+                options, key=lambda o: self.random.random() * weights[options.index(o)], reverse=True
+            )
             return [Choice(answer=answer, option=o, rank=place) for place, o in enumerate(order, start=1)]
         if question.kind == QuestionKind.MULTIPLE:
             top = max(weights)
-            taken = [o for o, w in zip(options, weights, strict=True) if self.random.random() < 0.15 + 0.7 * w / top]
+            taken = [
+                o
+                for o, w in zip(options, weights, strict=True)
+                if self.random.random() < 0.15 + 0.7 * w / top
+            ]
             return [Choice(answer=answer, option=o) for o in taken or options[:1]]
         return []
 
@@ -186,8 +247,12 @@ def make_themes(consultation: Consultation, themes: list[Data]) -> None:
     """The codebook with the reasoned response to each theme."""
     Theme.objects.bulk_create(
         Theme(
-            consultation=consultation, code=item["code"], order=order, name=Translated.of(item["name"]),
-            summary=Translated.of(item["summary"]), response_code=item["response"]["code"],
+            consultation=consultation,
+            code=item["code"],
+            order=order,
+            name=Translated.of(item["name"]),
+            summary=Translated.of(item["summary"]),
+            response_code=item["response"]["code"],
             response_reason=Translated.of(item["response"]["reason"]),
         )
         for order, item in enumerate(themes)
@@ -195,7 +260,10 @@ def make_themes(consultation: Consultation, themes: list[Data]) -> None:
 
 
 def finish(
-    consultation: Consultation, *, closed_at: datetime.datetime, summary_at: datetime.datetime,
+    consultation: Consultation,
+    *,
+    closed_at: datetime.datetime,
+    summary_at: datetime.datetime,
     outcome_at: datetime.datetime,
 ) -> None:
     """Close it and publish summary and outcome, at the moments given."""

@@ -21,38 +21,63 @@ Data = Mapping[str, Any]
 
 @transaction.atomic
 def make_forum(
-    data: Data, *, parents: Mapping[str, Page], organisations: Mapping[str, Organisation],
-    crowd: Mapping[str, list[User]], random: Random, now: datetime.datetime,
+    data: Data,
+    *,
+    parents: Mapping[str, Page],
+    organisations: Mapping[str, Organisation],
+    crowd: Mapping[str, list[User]],
+    random: Random,
+    now: datetime.datetime,
 ) -> None:
     """Pages, record, threads and posts of one forum."""
     fields = {code: {"title": data["title"][code], "lead": data["lead"][code]} for code in LANGUAGES}
     pages = make_page(ForumPage, parents, data["slug"], fields)
     corridor = data["corridor"]
     forum = create_forum(
-        translation_key=pages["en"].translation_key, slug=data["slug"], title=Translated.of(data["title"]),
-        promise=data["promise"], listener=organisations[data["listener"]], allows_anonymous=True, is_example=True,
-        corridor_from=corridor.get("from", ""), corridor_to=corridor.get("to", ""),
+        translation_key=pages["en"].translation_key,
+        slug=data["slug"],
+        title=Translated.of(data["title"]),
+        promise=data["promise"],
+        listener=organisations[data["listener"]],
+        allows_anonymous=True,
+        is_example=True,
+        corridor_from=corridor.get("from", ""),
+        corridor_to=corridor.get("to", ""),
     )
     for place, entry in enumerate(data["threads"]):
         opened = now - datetime.timedelta(days=30 - 3 * place)
         thread = open_thread(
-            space=forum.space, forum=forum, title=entry["title"]["text"], language=entry["title"]["lang"],
-            kind=entry["kind"], is_example=True, now=opened,
+            space=forum.space,
+            forum=forum,
+            title=entry["title"]["text"],
+            language=entry["title"]["lang"],
+            kind=entry["kind"],
+            is_example=True,
+            now=opened,
         )
         fill_thread(thread, entry["posts"], organisations=organisations, crowd=crowd, random=random, now=now)
 
 
 def fill_thread(
-    thread: Thread, posts: list[Data], *, organisations: Mapping[str, Organisation],
-    crowd: Mapping[str, list[User]], random: Random, now: datetime.datetime,
+    thread: Thread,
+    posts: list[Data],
+    *,
+    organisations: Mapping[str, Organisation],
+    crowd: Mapping[str, list[User]],
+    random: Random,
+    now: datetime.datetime,
 ) -> None:
     """Posts in order, spread over the last weeks; each person writes under an alias of the thread's space."""
     voices = [user for users in crowd.values() for user in users]
     authors = random.sample(voices, len(posts))
     rows = [
         PostRow(
-            text=post["text"], language=post["lang"], reply_to=post["reply_to"], label=post["label"],
-            at=now - datetime.timedelta(days=20 * (len(posts) - place) / len(posts), minutes=random.randrange(600)),
+            text=post["text"],
+            language=post["lang"],
+            reply_to=post["reply_to"],
+            label=post["label"],
+            at=now
+            - datetime.timedelta(days=20 * (len(posts) - place) / len(posts), minutes=random.randrange(600)),
             author=authors[place] if post["as"] == "person" else None,
             on_behalf_of=organisations.get(post["as"]),
         )

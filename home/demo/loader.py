@@ -32,16 +32,31 @@ SECTIONS = {
     "consultations": (
         ConsultationIndexPage,
         {
-            "en": ("Consultations", "Green Papers and calls for evidence: what is open, what is coming, what became of the closed ones."),
-            "fr": ("Consultations", "Livres verts et appels à contributions : ce qui est ouvert, ce qui vient, ce que sont devenues les consultations closes."),
-            "ar": ("الاستشارات", "الأوراق الخضراء ودعوات المساهمة: ما هو مفتوح، وما هو قادم، وما آلت إليه الاستشارات المغلقة."),
+            "en": (
+                "Consultations",
+                "Green Papers and calls for evidence: what is open, what is coming, what became of the closed ones.",
+            ),
+            "fr": (
+                "Consultations",
+                "Livres verts et appels à contributions : ce qui est ouvert, ce qui vient, ce que sont devenues les consultations closes.",
+            ),
+            "ar": (
+                "الاستشارات",
+                "الأوراق الخضراء ودعوات المساهمة: ما هو مفتوح، وما هو قادم، وما آلت إليه الاستشارات المغلقة.",
+            ),
         },
     ),
     "forums": (
         ForumIndexPage,
         {
-            "en": ("Forums", "Conversations that stay open between consultations. Each has somebody who listens and answers."),
-            "fr": ("Forums", "Des conversations qui restent ouvertes entre deux consultations. Dans chacune, quelqu’un écoute et répond."),
+            "en": (
+                "Forums",
+                "Conversations that stay open between consultations. Each has somebody who listens and answers.",
+            ),
+            "fr": (
+                "Forums",
+                "Des conversations qui restent ouvertes entre deux consultations. Dans chacune, quelqu’un écoute et répond.",
+            ),
             "ar": ("المنتديات", "نقاشات تبقى مفتوحة بين استشارة وأخرى، وفي كل منتدى جهة تستمع وتجيب."),
         },
     ),
@@ -49,15 +64,30 @@ SECTIONS = {
         PracticeIndexPage,
         {
             "en": ("Practices", "What was tried, where, for whom, and how well we know that it works."),
-            "fr": ("Pratiques", "Ce qui a été essayé, où, pour qui, et à quel point nous savons que cela marche."),
+            "fr": (
+                "Pratiques",
+                "Ce qui a été essayé, où, pour qui, et à quel point nous savons que cela marche.",
+            ),
             "ar": ("الممارسات", "ما جُرّب، وأين، ولمن، ومدى معرفتنا بأنه ناجع."),
         },
     ),
 }
 HOME = {
-    "en": ("Rihla", "Say what return should be. See what governments do with it.", "For people who came back, people abroad, their families, associations, unions, employers and authorities. No account and no name needed."),
-    "fr": ("Rihla", "Dites ce que le retour devrait être. Voyez ce qu’en font les gouvernements.", "Pour les personnes de retour, celles qui vivent à l’étranger, leurs familles, les associations, syndicats, employeurs et autorités. Sans compte et sans nom."),
-    "ar": ("رحلة", "قولوا كيف ينبغي أن تكون العودة، وانظروا ما تفعله الحكومات بقولكم.", "للعائدين والعائدات، ولمن هم في الخارج، ولأسرهم، وللجمعيات والنقابات وأرباب العمل والسلطات. بلا حساب وبلا اسم."),
+    "en": (
+        "Rihla",
+        "Say what return should be. See what governments do with it.",
+        "For people who came back, people abroad, their families, associations, unions, employers and authorities. No account and no name needed.",
+    ),
+    "fr": (
+        "Rihla",
+        "Dites ce que le retour devrait être. Voyez ce qu’en font les gouvernements.",
+        "Pour les personnes de retour, celles qui vivent à l’étranger, leurs familles, les associations, syndicats, employeurs et autorités. Sans compte et sans nom.",
+    ),
+    "ar": (
+        "رحلة",
+        "قولوا كيف ينبغي أن تكون العودة، وانظروا ما تفعله الحكومات بقولكم.",
+        "للعائدين والعائدات، ولمن هم في الخارج، ولأسرهم، وللجمعيات والنقابات وأرباب العمل والسلطات. بلا حساب وبلا اسم.",
+    ),
 }
 READERS = Translated(
     en="Two analysts of the Example Secretariat. Nobody who answers for an institution reads unpublished answers.",
@@ -81,8 +111,8 @@ class Loader:
         self.accounts  # noqa: B018  made before what they sign
         self.make_practices()
         self.make_consultations()
-        self.make_recommendations()
         self.make_forums()
+        self.make_recommendations()
 
     @staticmethod
     def read(name: str) -> Any:
@@ -103,7 +133,9 @@ class Loader:
     @cached_property
     def sections(self) -> dict[str, dict[str, Page]]:
         return {
-            slug: make_page(kind, self.home, slug, {c: {"title": t[0], "lead": t[1]} for c, t in texts.items()})
+            slug: make_page(
+                kind, self.home, slug, {c: {"title": t[0], "lead": t[1]} for c, t in texts.items()}
+            )
             for slug, (kind, texts) in SECTIONS.items()
         }
 
@@ -113,21 +145,30 @@ class Loader:
         have = set(Organisation.objects.values_list("slug", flat=True))
         Organisation.objects.bulk_create(
             Organisation(
-                slug=row["key"], name=Translated.of(row["name"]), about=Translated.of(row["about"]),
-                category=row["category"], country=row["country"], level=row["level"],
-                verification=Organisation.Verification.VERIFIED, verified_on=self.now.date(),
-                verified_until=self.now.date() + datetime.timedelta(days=3650), is_example=True,
+                slug=row["key"],
+                name=Translated.of(row["name"]),
+                about=Translated.of(row["about"]),
+                category=row["category"],
+                country=row["country"],
+                level=row["level"],
+                verification=Organisation.Verification.VERIFIED,
+                verified_on=self.now.date(),
+                verified_until=self.now.date() + datetime.timedelta(days=3650),
+                is_example=True,
             )
             for row in rows
             if row["key"] not in have
         )
-        return {found.slug: found for found in Organisation.objects.filter(slug__in=[row["key"] for row in rows])}
+        return {
+            found.slug: found for found in Organisation.objects.filter(slug__in=[row["key"] for row in rows])
+        }
 
     @cached_property
     def accounts(self) -> dict[str, User]:
         found = self.organisations
         named = {
-            "association": found["two-shores"], "origin": found["employment-agency-a"],
+            "association": found["two-shores"],
+            "origin": found["employment-agency-a"],
             "destination": found["ministry-labour-x"],
         }
         return people.make_accounts(named, self.now.date())
@@ -154,7 +195,10 @@ class Loader:
             if created:
                 Definition.objects.bulk_create(
                     Definition(
-                        term=term, order=order, source=Translated.of(d["source"]), text=Translated.of(d["text"])
+                        term=term,
+                        order=order,
+                        source=Translated.of(d["source"]),
+                        text=Translated.of(d["text"]),
                     )
                     for order, d in enumerate(data["definitions"])
                 )
@@ -162,7 +206,9 @@ class Loader:
 
     def make_practices(self) -> None:
         if not PracticePage.objects.exists():
-            practices.make_practices(self.read("practices"), self.read("practice_titles"), self.sections["practices"])
+            practices.make_practices(
+                self.read("practices"), self.read("practice_titles"), self.sections["practices"]
+            )
         self.say(f"{PracticePage.objects.filter(locale__language_code='en').count()} practices")
 
     def make_consultations(self) -> None:
@@ -172,20 +218,37 @@ class Loader:
                 self._make_call()
         self.say("an open Green Paper and a closed call for evidence with its outcome")
 
-    def _record(self, name: str, kind: str, opens: datetime.datetime, closes: datetime.datetime) -> Consultation:
+    def _record(
+        self, name: str, kind: str, opens: datetime.datetime, closes: datetime.datetime
+    ) -> Consultation:
         data = self.read(name)
         pages, sections = consultations.make_paper(data, self.sections["consultations"])
         return consultations.make_consultation(
-            data, kind=kind, pages=pages, sections=sections, owner=self.organisations["employment-agency-a"],
-            opens_at=opens, closes_at=closes, readers=READERS, analyst=self.accounts["analyst"],
+            data,
+            kind=kind,
+            pages=pages,
+            sections=sections,
+            owner=self.organisations["employment-agency-a"],
+            opens_at=opens,
+            closes_at=closes,
+            readers=READERS,
+            analyst=self.accounts["analyst"],
             officials=(self.accounts["official-a"], self.accounts["official-b"]),
         )
 
-    def _answer(self, found: Consultation, share: float, texts: Any, first: datetime.datetime, days: int) -> None:
+    def _answer(
+        self, found: Consultation, share: float, texts: Any, first: datetime.datetime, days: int
+    ) -> None:
         voices = [o for o in self.organisations.values() if not o.is_authority][::2]
         consultations.make_answers(
-            found, crowd=self.crowd, share=share, texts=texts, organisations=voices, random=self.random,
-            first_day=first.date(), days=days,
+            found,
+            crowd=self.crowd,
+            share=share,
+            texts=texts,
+            organisations=voices,
+            random=self.random,
+            first_day=first.date(),
+            days=days,
         )
 
     def _make_green_paper(self) -> None:
@@ -204,44 +267,76 @@ class Loader:
         if not Recommendation.objects.exists():
             with transaction.atomic():
                 self._make_rounds()
-        self.say(f"{Recommendation.objects.count()} recommendations, an open round and a closed one with answers")
+        self.say(
+            f"{Recommendation.objects.count()} recommendations, an open round and a closed one with answers"
+        )
 
     def _make_rounds(self) -> None:
-        space = recommendations.make_recommendations(self.read("recommendations"), self.read("clusters"), self.ago(360))
+        space = recommendations.make_recommendations(
+            self.read("recommendations"), self.read("clusters"), self.ago(360)
+        )
         if not EditorsNote.objects.exists():
             recommendations.make_notes(self.read("editors_notes"))
         data, reasons = self.read("rounds"), self.read("answers")["vote_reasons"]
         voices = [o for o in self.organisations.values() if not o.is_authority]
-        closed = recommendations.make_round(data["closed"], space=space, opens_at=self.ago(165), closes_at=self.ago(124))
+        closed = recommendations.make_round(
+            data["closed"], space=space, opens_at=self.ago(165), closes_at=self.ago(124)
+        )
         recommendations.make_votes(
-            closed, crowd=self.crowd, organisations=voices, reasons=reasons, random=self.random, share=0.95,
+            closed,
+            crowd=self.crowd,
+            organisations=voices,
+            reasons=reasons,
+            random=self.random,
+            share=0.95,
             moment=self.ago(140),
         )
         call = Consultation.objects.get(slug=self.read("call_for_evidence")["slug"])
         recommendations.make_adoption(
-            closed, data["closed"], organisations=self.organisations, call=call, closed_at=self.ago(124), now=self.now
+            closed,
+            data["closed"],
+            organisations=self.organisations,
+            call=call,
+            closed_at=self.ago(124),
+            now=self.now,
         )
-        opened = recommendations.make_round(data["open"], space=space, opens_at=self.ago(20), closes_at=self.ahead(28))
+        opened = recommendations.make_round(
+            data["open"], space=space, opens_at=self.ago(20), closes_at=self.ahead(28)
+        )
         recommendations.make_votes(
-            opened, crowd=self.crowd, organisations=voices, reasons=reasons, random=self.random, share=0.5,
+            opened,
+            crowd=self.crowd,
+            organisations=voices,
+            reasons=reasons,
+            random=self.random,
+            share=0.5,
             moment=self.ago(5),
         )
         for round_ in (closed, opened):
             recommendations.give_threads(round_, self.ago(20))
+        self._fill_threads()
 
     def make_forums(self) -> None:
-        data = self.read("forums")
         if not Forum.objects.exists():
-            for entry in data["forums"]:
+            for entry in self.read("forums")["forums"]:
                 forums.make_forum(
-                    entry, parents=self.sections["forums"], organisations=self.organisations, crowd=self.crowd,
-                    random=self.random, now=self.now,
-                )
-            for entry in data["recommendation_threads"]:
-                thread = Recommendation.objects.select_related("thread").get(code=entry["source_id"]).thread
-                forums.fill_thread(
-                    thread, entry["posts"], organisations=self.organisations, crowd=self.crowd, random=self.random,
+                    entry,
+                    parents=self.sections["forums"],
+                    organisations=self.organisations,
+                    crowd=self.crowd,
+                    random=self.random,
                     now=self.now,
                 )
         self.say("forums with their conversations")
 
+    def _fill_threads(self) -> None:
+        for entry in self.read("forums")["recommendation_threads"]:
+            thread = Recommendation.objects.select_related("thread").get(code=entry["source_id"]).thread
+            forums.fill_thread(
+                thread,
+                entry["posts"],
+                organisations=self.organisations,
+                crowd=self.crowd,
+                random=self.random,
+                now=self.now,
+            )

@@ -17,7 +17,9 @@ def locales() -> dict[str, Locale]:
     return {code: Locale.objects.get_or_create(language_code=code)[0] for code in LANGUAGES}
 
 
-def make_page(kind: type[Page], parents: Mapping[str, Page], slug: str, fields: Mapping[str, Fields]) -> dict[str, Page]:
+def make_page(
+    kind: type[Page], parents: Mapping[str, Page], slug: str, fields: Mapping[str, Fields]
+) -> dict[str, Page]:
     """One page in three languages below its parents, joined by one translation key. Safe to repeat."""
     found = {p.locale.language_code: p for p in kind.objects.filter(slug=slug).select_related("locale")}
     found = {code: p for code, p in found.items() if p.is_child_of(parents[code])}
@@ -42,7 +44,10 @@ def make_home(texts: Mapping[str, Fields]) -> dict[str, HomePage]:
     site = Site.objects.get(is_default_site=True)
     if isinstance(site.root_page.specific, HomePage):
         key = site.root_page.translation_key
-        return {p.locale.language_code: p for p in HomePage.objects.filter(translation_key=key).select_related("locale")}
+        return {
+            p.locale.language_code: p
+            for p in HomePage.objects.filter(translation_key=key).select_related("locale")
+        }
     welcome = site.root_page
     found, key = {}, None
     for code in LANGUAGES:

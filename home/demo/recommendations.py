@@ -8,9 +8,8 @@ from typing import Any
 from django.db import transaction
 from django.utils.text import slugify
 
-from accounts.models import Organisation, Space, User
+from accounts.models import Declaration, Organisation, Space, User
 from accounts.tags import person_tag
-from accounts.models import Declaration
 from consult.models import Consultation
 from core.translated import Translated
 from dialogue.actions.threads import open_thread
@@ -43,7 +42,8 @@ Data = Mapping[str, Any]
 def make_recommendations(provisions: list[Data], clusters: list[Data], now: datetime.datetime) -> Space:
     """Documents, clusters, and one recommendation for each provision, in English as in the sources."""
     space, _created = Space.objects.get_or_create(
-        kind=Space.Kind.RECOMMENDATIONS, slug="recommendations",
+        kind=Space.Kind.RECOMMENDATIONS,
+        slug="recommendations",
         defaults={"title": Translated("Recommendations", "Recommandations", "التوصيات")},
     )
     titles = list(dict.fromkeys(p["source_document"] for p in provisions))
@@ -57,18 +57,24 @@ def make_recommendations(provisions: list[Data], clusters: list[Data], now: date
     }
     rows = [
         Recommendation(
-            space=space, code=p["id"], cluster=groups[p["cluster"]], nature=p["nature"],
-            title=Translated(en=p["title"]), source=sources[p["source_document"]], source_section=p["section"][:200],
-            source_reference=p["source_reference"][:120], addressee_classes=p["addressed_to"],
-            policy_areas=p["policy_area"], levels=p["level"], profiles=p["returnee_profiles"],
+            space=space,
+            code=p["id"],
+            cluster=groups[p["cluster"]],
+            nature=p["nature"],
+            title=Translated(en=p["title"]),
+            source=sources[p["source_document"]],
+            source_section=p["section"][:200],
+            source_reference=p["source_reference"][:120],
+            addressee_classes=p["addressed_to"],
+            policy_areas=p["policy_area"],
+            levels=p["level"],
+            profiles=p["returnee_profiles"],
         )
         for p in provisions
     ]
     Recommendation.objects.bulk_create(rows)
     TextVersion.objects.bulk_create(
-        TextVersion(
-            recommendation=row, number=1, text=Translated(en=p["text_summary"]), published_at=now
-        )
+        TextVersion(recommendation=row, number=1, text=Translated(en=p["text_summary"]), published_at=now)
         for row, p in zip(rows, provisions, strict=True)
     )
     return space
@@ -94,16 +100,24 @@ def make_round(
 ) -> Round:
     """A round with its items; their wording exists in three languages."""
     round_ = Round.objects.create(
-        space=space, slug=data["slug"], title=Translated.of(data["title"]), lead=Translated.of(data["lead"]),
-        opens_at=opens_at, closes_at=closes_at, is_example=True,
+        space=space,
+        slug=data["slug"],
+        title=Translated.of(data["title"]),
+        lead=Translated.of(data["lead"]),
+        opens_at=opens_at,
+        closes_at=closes_at,
+        is_example=True,
     )
     for order, item in enumerate(data["items"], start=1):
         recommendation = Recommendation.objects.get(code=item["source_id"])
         recommendation.title = Translated.of(item["title"])
         recommendation.save(update_fields=["title"])
         version = TextVersion.objects.create(
-            recommendation=recommendation, number=2, text=Translated.of(item["text"]),
-            rationale=Translated.of(item["rationale"]), published_at=opens_at,
+            recommendation=recommendation,
+            number=2,
+            text=Translated.of(item["text"]),
+            rationale=Translated.of(item["rationale"]),
+            published_at=opens_at,
         )
         RoundItem.objects.create(round=round_, recommendation=recommendation, version=version, order=order)
     open_round(round_, now=opens_at)
@@ -113,8 +127,14 @@ def make_round(
 
 @transaction.atomic
 def make_votes(
-    round_: Round, *, crowd: Mapping[str, list[User]], organisations: list[Organisation], reasons: list[Data],
-    random: Random, share: float, moment: datetime.datetime,
+    round_: Round,
+    *,
+    crowd: Mapping[str, list[User]],
+    organisations: list[Organisation],
+    reasons: list[Data],
+    random: Random,
+    share: float,
+    moment: datetime.datetime,
 ) -> None:
     """Votes of a share of every group, leaning differently by group; organisations take stances in public."""
     votes, given, stances = [], [], []
@@ -134,8 +154,12 @@ def make_votes(
                     said = random.choice(reasons)
                     given.append(
                         VoteReason(
-                            item=item, tag=reason_tag(round_, user), stance=said["choice"], text=said["text"],
-                            language=said["lang"], state="visible",
+                            item=item,
+                            tag=reason_tag(round_, user),
+                            stance=said["choice"],
+                            text=said["text"],
+                            language=said["lang"],
+                            state="visible",
                         )
                     )
         for organisation in random.sample(organisations, min(6, len(organisations))):
@@ -161,8 +185,13 @@ def _declare(space: Space, voters: Mapping[str, list[User]]) -> None:
 
 @transaction.atomic
 def make_adoption(
-    round_: Round, data: Data, *, organisations: Mapping[str, Organisation], call: Consultation,
-    closed_at: datetime.datetime, now: datetime.datetime,
+    round_: Round,
+    data: Data,
+    *,
+    organisations: Mapping[str, Organisation],
+    call: Consultation,
+    closed_at: datetime.datetime,
+    now: datetime.datetime,
 ) -> None:
     """Close the round and let institutions answer, stay silent, act and report, at moments counted from closing."""
     close_round(round_, now=closed_at)
@@ -171,7 +200,9 @@ def make_adoption(
     for item in data["items"]:
         recommendation = Recommendation.objects.get(code=item["source_id"])
         Provenance.objects.bulk_create(
-            Provenance(recommendation=recommendation, theme=themes[code]) for code in item["themes"] if code in themes
+            Provenance(recommendation=recommendation, theme=themes[code])
+            for code in item["themes"]
+            if code in themes
         )
         for answer in item["positions"]:
             addressee = send_to_institution(
@@ -180,8 +211,11 @@ def make_adoption(
             if answer["position"] != NO_RESPONSE:
                 moment = min(sent_at + datetime.timedelta(days=answer["days_after_sending"]), now)
                 Position.objects.create(
-                    addressee=addressee, code=answer["position"], reason=Translated.of(answer["reason"]),
-                    state="published", published_at=moment,
+                    addressee=addressee,
+                    code=answer["position"],
+                    reason=Translated.of(answer["reason"]),
+                    state="published",
+                    published_at=moment,
                 )
         recommendation.stage = "responded"
         recommendation.save(update_fields=["stage"])
@@ -196,15 +230,23 @@ def _make_measure(
     answered_at = addressee.positions.get(state="published").published_at
     day = now.date()
     measure = Measure.objects.create(
-        addressee=addressee, title=Translated.of(entry["title"]), lead_unit=Translated.of(entry["lead_unit"]),
-        existing_mechanism=Translated.of(entry["existing_mechanism"]), indicator=Translated.of(entry["indicator"]),
-        baseline=entry["baseline"], target=entry["target"],
+        addressee=addressee,
+        title=Translated.of(entry["title"]),
+        lead_unit=Translated.of(entry["lead_unit"]),
+        existing_mechanism=Translated.of(entry["existing_mechanism"]),
+        indicator=Translated.of(entry["indicator"]),
+        baseline=entry["baseline"],
+        target=entry["target"],
         starts_on=day + datetime.timedelta(days=entry["starts_in_days"]),
-        ends_on=day + datetime.timedelta(days=entry["ends_in_days"]), published_at=answered_at,
+        ends_on=day + datetime.timedelta(days=entry["ends_in_days"]),
+        published_at=answered_at,
     )
     ProgressReport.objects.create(
-        measure=measure, status=entry["status"], text=Translated.of(entry["progress"]),
-        evidence=Translated.of(entry["evidence"]), reported_at=min(now, answered_at + datetime.timedelta(days=20)),
+        measure=measure,
+        status=entry["status"],
+        text=Translated.of(entry["progress"]),
+        evidence=Translated.of(entry["evidence"]),
+        reported_at=min(now, answered_at + datetime.timedelta(days=20)),
     )
 
 
@@ -214,6 +256,10 @@ def give_threads(round_: Round, now: datetime.datetime) -> None:
         recommendation = item.recommendation
         if recommendation.thread_id is None:
             recommendation.thread = open_thread(
-                space=round_.space, title=recommendation.title.en, language="en", path=recommendation.path, now=now
+                space=round_.space,
+                title=recommendation.title.en,
+                language="en",
+                path=recommendation.path,
+                now=now,
             )
             recommendation.save(update_fields=["thread"])

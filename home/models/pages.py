@@ -19,7 +19,8 @@ class TextBlocks(StreamBlock):
 
     heading = CharBlock(label=_("Heading"), icon="title", template="home/blocks/heading.html")
     paragraph = RichTextBlock(
-        label=_("Paragraph"), features=["bold", "italic", "link", "document-link"],
+        label=_("Paragraph"),
+        features=["bold", "italic", "link", "document-link"],
         template="home/blocks/paragraph.html",
     )
     list = ListBlock(CharBlock(), label=_("List"), icon="list-ul", template="home/blocks/list.html")

@@ -26,6 +26,6 @@ class Command(BaseCommand):
         return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
 
     def _is_loaded(self) -> bool:
-        from dialogue.models import Forum
+        from recommendations.models import Recommendation
 
-        return Forum.objects.exists()
+        return Recommendation.objects.exists()
