@@ -7,7 +7,7 @@ from accounts.models import Organisation, User
 from accounts.permissions import NOT_SIGNED_IN, can_participate, can_speak_for
 from accounts.queries.mandates import institutions_of
 from core.verdicts import ALLOWED, Verdict, refused
-from dialogue.enums import Audience, ModerationMode, PostState
+from dialogue.enums import Audience, PostState
 from dialogue.models import Forum, Member, Post, Thread
 
 CLOSED = refused(
@@ -103,7 +103,7 @@ def can_edit_post(actor: object, post: Post) -> Verdict:
     if post.state not in (PostState.VISIBLE, PostState.PENDING):
         return NOT_EDITABLE
     forum = post.thread.forum
-    is_read_first = forum is not None and forum.moderation_mode == ModerationMode.BEFORE
+    is_read_first = forum is not None and forum.is_read_first
     if is_read_first and post.on_behalf_of_id is None and post.state == PostState.VISIBLE:
         return READ_BEFORE
     return ALLOWED if post.thread.is_open else CLOSED

@@ -15,7 +15,7 @@ from core.errors import Conflict, InvalidInput
 from core.sanitize import clean_text
 from core.translated import LANGUAGES
 from dialogue import receipts, tasks
-from dialogue.enums import EventType, ModerationMode, PostState
+from dialogue.enums import EventType, PostState
 from dialogue.events import lock_thread, record_event
 from dialogue.models import Post, PostVersion, Thread
 from dialogue.permissions import (
@@ -271,8 +271,7 @@ def _answered(thread: Thread, post: Post | None) -> Post | None:
 
 def _waits(thread: Thread, organisation: Organisation | None) -> bool:
     """Whether a moderator reads it first: persons' posts where the forum says so."""
-    is_read_first = thread.forum is not None and thread.forum.moderation_mode == ModerationMode.BEFORE
-    return is_read_first and organisation is None
+    return thread.forum is not None and thread.forum.is_read_first and organisation is None
 
 
 def _note(thread: Thread, post: Post, event: EventType, actor: User | None, now: datetime.datetime | None) -> None:

@@ -51,6 +51,11 @@ class Forum(models.Model):
         return f"forums/{self.slug}/"
 
     @property
+    def is_read_first(self) -> bool:
+        """Whether a moderator reads persons' posts before they appear; in protected forums always."""
+        return self.is_protected or self.moderation_mode == ModerationMode.BEFORE
+
+    @property
     def is_restricted(self) -> bool:
         return self.membership != Membership.OPEN
 

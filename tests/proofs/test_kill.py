@@ -128,7 +128,7 @@ def test_every_acknowledged_post_is_there_once(server):
     server.stop()
     found = json.loads(server.python(READ_BACK % made).splitlines()[-1])
     acknowledged = {text: number for writer in writers for text, number in writer.acknowledged.items()}
-    numbers = dict((text, number) for number, text in found["posts"])
+    numbers = {text: number for number, text in found["posts"]}
     assert len(numbers) == len(found["posts"]), "a post is there twice"
     assert numbers == acknowledged
     assert sorted(numbers.values()) == list(range(1, found["post_count"] + 1))

@@ -8,6 +8,7 @@ from core.models import AuditEntry
 from core.sanitize import TextTooLong
 from dialogue import receipts
 from dialogue.actions import posts as actions
+from dialogue.actions.moderation import approve_post
 from dialogue.actions.threads import close_thread
 from dialogue.models import Post, PostVersion, ThreadEvent
 from tests.dialogue.conftest import NOW
@@ -129,11 +130,23 @@ def test_repeating_is_not_counted_as_another_post(world, thread):
     assert Post.objects.count() == 1
 
 
-def test_where_a_moderator_reads_first_it_waits_without_a_number(world):
-    thread = world.thread(world.forum(moderation_mode="before"))
+@pytest.mark.parametrize("mode", [{"moderation_mode": "before"}, {"is_protected": True}])
+def test_where_a_moderator_reads_first_it_waits_without_a_number(world, mode):
+    thread = world.thread(world.forum(**mode))
     post = world.post(thread)
     assert (post.state, post.number) == ("pending", None)
     assert events_of(thread) == []
+
+
+def test_what_a_moderator_read_cannot_be_changed_afterwards(world):
+    thread = world.thread(world.forum(moderation_mode="before"))
+    author = world.person()
+    waiting = world.post(thread, author, text="Harmless")
+    assert actions.edit_post(waiting, actor=author, text="Harmless too").is_edited is False
+    approve_post(waiting, actor=world.staff("moderator"))
+    with pytest.raises(PermissionRefused) as refusal:
+        actions.edit_post(waiting, actor=author, text="Not read by anybody")
+    assert refusal.value.code == "read_before"
 
 
 def test_followers_are_told_once_a_day_and_the_author_is_not(world, thread, django_capture_on_commit_callbacks):
