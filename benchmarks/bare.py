@@ -29,8 +29,13 @@ urlpatterns = [path("", ok)]
 
 def main(port: int) -> None:
     settings.configure(
-        ROOT_URLCONF="benchmarks.bare", ALLOWED_HOSTS=["localhost"], SECRET_KEY="bench", DEMO=True,
-        DATABASES={}, CHANNEL_LAYERS={}, SERVER_THREADS=8, EMBEDDED_WORKER=False,
+        ROOT_URLCONF="benchmarks.bare",
+        ALLOWED_HOSTS=["localhost"],
+        SECRET_KEY="bench",
+        DATABASES={},
+        MIDDLEWARE=MIDDLEWARE,
+        INSTALLED_APPS=["django.contrib.auth", "django.contrib.contenttypes", "django.contrib.messages"],
+        SESSION_ENGINE="django.contrib.sessions.backends.signed_cookies",
     )
     import django
     from django.core.asgi import get_asgi_application
