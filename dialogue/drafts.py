@@ -3,6 +3,7 @@
 Kept on the server, not in the browser's own store: the phone may be shared.
 """
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.core import signing
@@ -18,7 +19,7 @@ COOKIE = "post-code"
 SALT = "dialogue.code"
 
 
-def keep(request: HttpRequest, thread: Thread, typed: dict[str, Any]) -> None:
+def keep(request: HttpRequest, thread: Thread, typed: Mapping[str, Any]) -> None:
     """Keep what was typed for this thread; the three newest texts at most."""
     drafts = dict(request.session.get(SESSION_KEY, {}))
     drafts.pop(str(thread.pk), None)

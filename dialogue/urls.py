@@ -2,21 +2,21 @@
 
 from django.urls import path
 
-from dialogue import views
+from dialogue.views import moderation, reading, receipts, writing
 
 urlpatterns = [
-    path("forums/<slug:slug>/new/", views.new_conversation, name="conversation_new"),
-    path("threads/<int:pk>/", views.thread, name="thread"),
-    path("threads/<int:pk>/news/", views.news, name="thread_news"),
-    path("threads/<int:pk>/fragment/", views.fragment, name="thread_fragment"),
-    path("threads/<int:pk>/post/", views.write, name="thread_write"),
-    path("threads/<int:pk>/follow/", views.follow, name="thread_follow"),
-    path("threads/<int:pk>/manage/", views.manage, name="thread_manage"),
-    path("threads/<int:pk>/posts/<int:number>/edit/", views.edit, name="post_edit"),
-    path("threads/<int:pk>/posts/<int:number>/withdraw/", views.withdraw, name="post_withdraw"),
-    path("threads/<int:pk>/posts/<int:number>/report/", views.report, name="post_report"),
-    path("threads/<int:pk>/posts/<int:number>/versions/", views.versions, name="post_versions"),
-    path("moderation/posts/<int:pk>/", views.moderate, name="post_moderate"),
-    path("my-post/", views.enter_code, name="post_code"),
-    path("my-post/receipt/", views.receipt, name="post_receipt"),
+    path("forums/<slug:slug>/new/", writing.new_conversation, name="conversation_new"),
+    path("threads/<int:pk>/", reading.thread, name="thread"),
+    path("threads/<int:pk>/news/", reading.news, name="thread_news"),
+    path("threads/<int:pk>/fragment/", reading.fragment, name="thread_fragment"),
+    path("threads/<int:pk>/post/", writing.write, name="thread_write"),
+    path("threads/<int:pk>/follow/", writing.follow, name="thread_follow"),
+    path("threads/<int:pk>/manage/", moderation.manage, name="thread_manage"),
+    path("threads/<int:pk>/posts/<int:number>/edit/", writing.edit, name="post_edit"),
+    path("threads/<int:pk>/posts/<int:number>/withdraw/", writing.withdraw, name="post_withdraw"),
+    path("threads/<int:pk>/posts/<int:number>/report/", moderation.report, name="post_report"),
+    path("threads/<int:pk>/posts/<int:number>/versions/", reading.versions, name="post_versions"),
+    path("moderation/posts/<int:pk>/", moderation.moderate, name="post_moderate"),
+    path("my-post/", receipts.enter_code, name="post_code"),
+    path("my-post/receipt/", receipts.receipt, name="post_receipt"),
 ]

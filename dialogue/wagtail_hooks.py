@@ -18,7 +18,7 @@ from dialogue.enums import FlagState, PostState, Reason
 from dialogue.forms import ModerationForm
 from dialogue.models import Forum, Post, Thread
 from dialogue.permissions import can_moderate, can_moderate_post
-from dialogue.views import decide, decide_thread
+from dialogue.views.moderation import decide, decide_thread
 
 SHOWN = 50
 FILTERS = (

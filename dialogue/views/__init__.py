@@ -1,0 +1,1 @@
+"""Pages of a conversation: read, write, report, moderate."""

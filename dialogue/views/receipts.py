@@ -1,0 +1,43 @@
+"""Posts without an account: the code, where the post stands, withdrawing it."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+
+from core import limits
+from dialogue import drafts
+from dialogue.actions import posts as post_actions
+from dialogue.forms import CodeForm
+
+
+@never_cache
+def receipt(request: HttpRequest) -> HttpResponse:
+    """The code of a post without an account, where it stands, and the way to withdraw it."""
+    post = drafts.held(request)
+    if post is None:
+        return redirect("post_code")
+    if request.method == "POST":
+        post_actions.withdraw_post(post, actor=None)
+        messages.success(request, _("Your post is withdrawn."))
+        return redirect("post_receipt")
+    code = drafts.shown_code(request)
+    known = post_actions.find_by_code(code) if code else None
+    context = {"post": post, "thread": post.thread, "code": code if known and known.pk == post.pk else ""}
+    return render(request, "dialogue/receipt.html", context)
+
+
+@never_cache
+def enter_code(request: HttpRequest) -> HttpResponse:
+    """The form that takes the code of a post."""
+    form = CodeForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        limits.limit("code", key=limits.client_key(request), rate="30/10m")
+        post = post_actions.find_by_code(form.cleaned_data["code"])
+        if post is None:
+            form.add_error("code", _("This code opens nothing. Compare the sixteen digits with your receipt."))
+        else:
+            drafts.hold(request, post)
+            return redirect("post_receipt")
+    return render(request, "dialogue/enter_code.html", {"form": form}, status=422 if form.errors else 200)
