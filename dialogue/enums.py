@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class Membership(models.TextChoices):
@@ -36,8 +37,8 @@ class Audience(models.TextChoices):
 
 
 class ThreadState(models.TextChoices):
-    OPEN = "open", _("Open")
-    CLOSED = "closed", _("Closed")
+    OPEN = "open", pgettext_lazy("a conversation", "Open")
+    CLOSED = "closed", pgettext_lazy("a conversation", "Closed")
 
 
 class PostState(models.TextChoices):
