@@ -1,10 +1,12 @@
 """What people type about themselves and their organisations."""
 
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from core import vocabularies
-from core.translated import Translated, TranslatedFormField
+from core.translated import TranslatedFormField
 
 
 def individual_choices() -> list[tuple[str, str]]:
@@ -46,19 +48,15 @@ class OrganisationForm(forms.Form):
         choices=lambda: [("", _("Choose one")), *((t.code, t.text) for t in vocabularies.terms("level"))],
     )
     website = forms.URLField(label=_("Website (optional)"), required=False, assume_scheme="https")
-    register_number = forms.CharField(
-        label=_("Number in a public register (optional)"), max_length=80, required=False
-    )
-
-    def clean_name(self) -> Translated:
-        return self.cleaned_data["name"]
+    register_number = forms.CharField(label=_("Number in a public register (optional)"), max_length=80, required=False)
 
 
 class MandateForm(forms.Form):
     """Gives a member powers."""
 
     username = forms.CharField(
-        label=_("Account name of the person"), max_length=60,
+        label=_("Account name of the person"),
+        max_length=60,
         help_text=_("The person finds it on their account page and tells you."),
     )
     title = forms.CharField(label=_("Function (optional)"), max_length=120, required=False)
@@ -73,6 +71,10 @@ class MandateForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
         error_messages={"required": _("Choose at least one power.")},
     )
+
+    def grant_arguments(self) -> dict[str, Any]:
+        """Keyword arguments of ``grant_mandate``."""
+        return {**self.cleaned_data, "powers": frozenset(self.cleaned_data["powers"])}
 
 
 class ErasureForm(forms.Form):

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from accounts import roles
+from accounts import ports, roles
 from accounts.models import Organisation, User
 from accounts.queries.mandates import mandate_for
 from core import clock
@@ -18,8 +18,16 @@ def can_participate(actor: object) -> Verdict:
     return NOT_SIGNED_IN
 
 
+def can_follow_topic(actor: object, topic: str) -> Verdict:
+    """Every account, for topics that the app which holds them says it may see (``ports.topics``)."""
+    verdict = can_participate(actor)
+    if not verdict or (isinstance(actor, User) and ports.topics.may_follow(actor, topic)):
+        return verdict
+    return refused("no_such_topic", _("There is nothing of that name to follow."))
+
+
 def _can_act_for(actor: object, organisation: Organisation, power: str) -> Verdict:
-    if not isinstance(actor, User):
+    if not isinstance(actor, User) or not actor.is_active:
         return NOT_SIGNED_IN
     mandate = mandate_for(actor, organisation)
     if mandate is None or not getattr(mandate, power):
@@ -27,7 +35,10 @@ def _can_act_for(actor: object, organisation: Organisation, power: str) -> Verdi
     if not organisation.is_verified(clock.today()):
         return refused(
             "not_verified",
-            _("This organisation is not verified yet, so it cannot speak in public. You can keep your text as a draft."),
+            _(
+                "This organisation is not verified yet, so it cannot speak in public. "
+                "You can keep your text as a draft."
+            ),
         )
     return ALLOWED
 
@@ -49,12 +60,21 @@ def can_sign_for(actor: object, organisation: Organisation) -> Verdict:
 
 def can_manage_organisation(actor: object, organisation: Organisation) -> Verdict:
     """Members, vouchers, details; also before it is verified."""
-    if not isinstance(actor, User):
+    if not isinstance(actor, User) or not actor.is_active:
         return NOT_SIGNED_IN
     mandate = mandate_for(actor, organisation)
     if mandate is None or not mandate.can_manage:
         return refused("no_mandate", _("Only people who manage this organisation can do that."))
     return ALLOWED
+
+
+def can_see_organisation(actor: object, organisation: Organisation) -> Verdict:
+    """Everybody, once it is verified; before that its members and those who verify."""
+    if organisation.verification == Organisation.Verification.VERIFIED or can_verify_organisation(actor):
+        return ALLOWED
+    if isinstance(actor, User) and mandate_for(actor, organisation) is not None:
+        return ALLOWED
+    return refused("not_verified", _("This organisation is not verified, so it has no public page."))
 
 
 def can_verify_organisation(actor: object) -> Verdict:

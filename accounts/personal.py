@@ -2,12 +2,15 @@
 
 from typing import Any
 
+from accounts.actions.aliases import DECLARED
 from accounts.models import Declaration, Space, User
 from accounts.tags import person_tag
+from core import keyring, outbox
+from core.models import OutboxMail
 
 
 class AccountData:
-    """Account, names in spaces, declared groups, mandates, follows, notices."""
+    """Account, names in spaces, declared groups, mandates, follows, notices, mail."""
 
     name = "account"
 
@@ -29,11 +32,20 @@ class AccountData:
         }
 
     def erase(self, user: User, *, keep_text: bool) -> None:
-        tags = [person_tag(space, user) for space in Space.objects.all()]
-        Declaration.objects.filter(tag__in=tags).delete()
+        Declaration.objects.filter(tag__in=_tags(user)).delete()
+        if user.email:
+            # As when a mail grows old: the key stays, so that nothing is sent a second time.
+            OutboxMail.objects.filter(to_address__iexact=user.email).update(
+                to_address="", body="", attempts=outbox.MAX_ATTEMPTS
+            )
 
     def _declared(self, user: User) -> list[dict[str, Any]]:
-        fields = ("category", "corridor_from", "corridor_to", "profile", "decision", "duration", "preparedness")
-        spaces = {person_tag(space, user): space for space in Space.objects.all()}
+        fields = ("category", "corridor_from", "corridor_to", *DECLARED)
+        spaces = _tags(user)
         declared = Declaration.objects.filter(tag__in=spaces).values("tag", *fields)
         return [{"space": str(spaces[row.pop("tag")]), **row} for row in declared]
+
+
+def _tags(user: User) -> dict[str, Space]:
+    """The person's tag in every space that has a key: where there is none, nothing was ever tagged."""
+    return {person_tag(space, user): space for space in Space.objects.all() if keyring.exists(space.key_name)}

@@ -1,5 +1,6 @@
 """What lower apps ask of upper ones. Upper apps register in ``AppConfig.ready``; there is no third way up."""
 
+from collections.abc import Callable
 from typing import Any, Protocol
 
 from accounts.models import User
@@ -31,3 +32,26 @@ class PersonalDataRegister:
 
 
 personal_data = PersonalDataRegister()
+
+
+# Whether that account may be told of the object with that number.
+MayFollow = Callable[[User, int], bool]
+
+
+class TopicRegister:
+    """Says which topics an account may follow. A topic is ``<kind>.<number>``; every kind has its own rule."""
+
+    def __init__(self) -> None:
+        self._rules: dict[str, MayFollow] = {}
+
+    def register(self, kind: str, rule: MayFollow) -> None:
+        self._rules[kind] = rule
+
+    def may_follow(self, actor: User, topic: str) -> bool:
+        """False for a kind that nobody registered, for anything that is no number, and where the rule refuses."""
+        kind, _dot, number = topic.partition(".")
+        is_number = number.isascii() and number.isdecimal() and len(number) <= 18
+        return is_number and kind in self._rules and self._rules[kind](actor, int(number))
+
+
+topics = TopicRegister()

@@ -2,11 +2,14 @@
 
 from typing import Any
 
+from allauth.account.models import EmailAddress
 from django import forms
 from django.contrib.auth.models import Group
+from django.db import transaction
 from django.db.models import QuerySet
+from django.http import Http404
 from django.utils.translation import gettext_lazy as _
-from wagtail.users.views.users import IndexView, UserViewSet
+from wagtail.users.views.users import DeleteView, EditView, HistoryView, IndexView, UserViewSet
 
 from accounts import roles
 from accounts.models import User
@@ -30,21 +33,50 @@ class StaffForm(forms.ModelForm):
         if editing_self:
             del self.fields["is_active"]
 
+    def clean_email(self) -> str:
+        email = str(self.cleaned_data["email"])
+        others = EmailAddress.objects.filter(email__iexact=email).exclude(user=self.instance.pk)
+        if others.exists() or User.objects.filter(email__iexact=email).exclude(pk=self.instance.pk).exists():
+            raise forms.ValidationError(_("Another account has this address."))
+        return email
+
+    @transaction.atomic
     def save(self, commit: bool = True) -> User:
         self.instance.is_staff = True
         if self.instance.pk is None:
             self.instance.set_unusable_password()
-        user = super().save(commit=commit)
+        user: User = super().save(commit=commit)
         if commit:
-            _remember_address(user)
+            _trust_address(user)
         return user
 
 
-def _remember_address(user: User) -> None:
-    """An administrator vouches for the address: sign-in codes go there."""
-    from allauth.account.models import EmailAddress
+def _trust_address(user: User) -> None:
+    """An administrator vouches for the address: sign-in codes go there, and to no earlier one."""
+    EmailAddress.objects.filter(user=user).exclude(email=user.email).delete()
+    EmailAddress.objects.update_or_create(user=user, email=user.email, defaults={"verified": True, "primary": True})
 
-    EmailAddress.objects.get_or_create(user=user, email=user.email, defaults={"verified": True, "primary": True})
+
+class StaffOnly:
+    """A view of one account: participants are not there, whatever their number."""
+
+    def get_object(self, queryset: QuerySet[User] | None = None) -> User:
+        found: User = super().get_object(queryset)  # type: ignore[misc]
+        if not found.is_staff:
+            raise Http404
+        return found
+
+
+class StaffEditView(StaffOnly, EditView):
+    pass
+
+
+class StaffDeleteView(StaffOnly, DeleteView):
+    pass
+
+
+class StaffHistoryView(StaffOnly, HistoryView):
+    pass
 
 
 class StaffIndexView(IndexView):
@@ -53,17 +85,17 @@ class StaffIndexView(IndexView):
 
     @property
     def columns(self) -> list[Any]:
-        """Without the last visit: no trail of activity is kept."""
-        return [column for column in super().columns if column.name != "last_login"]
+        """Without the last visit (no trail of activity is kept), and without actions on many at once."""
+        hidden = ("last_login", "bulk_actions")
+        return [column for column in super().columns if column.name not in hidden]
 
 
 class StaffViewSet(UserViewSet):
     index_view_class = StaffIndexView
+    edit_view_class = StaffEditView
+    delete_view_class = StaffDeleteView
+    history_view_class = StaffHistoryView
     template_prefix = "wagtailusers/users/"
 
     def get_form_class(self, for_update: bool = False) -> type[StaffForm]:
         return StaffForm
-
-    def get_queryset(self) -> QuerySet[User]:
-        return User.objects.filter(is_staff=True)
-

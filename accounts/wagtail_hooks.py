@@ -1,5 +1,8 @@
 """The admin of accounts: organisations for editors and administrators."""
 
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext_lazy as _
@@ -7,6 +10,7 @@ from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
 from accounts import admin_views
+from accounts.models import User
 from accounts.permissions import can_verify_organisation
 
 
@@ -17,6 +21,13 @@ def urls() -> list[URLPattern]:
         path("organisations/<int:pk>/verify/", admin_views.verify, name="admin_organisation_verify"),
         path("organisations/<int:pk>/suspend/", admin_views.suspend, name="admin_organisation_suspend"),
     ]
+
+
+@hooks.register("before_bulk_action")
+def one_account_at_a_time(request: HttpRequest, action_type: str, objects: list[Any], view: object) -> None:
+    """Actions on many accounts do not know who is staff: Wagtail's list of “all” would hold participants."""
+    if any(isinstance(found, User) for found in objects):
+        raise PermissionDenied
 
 
 class OrganisationsItem(MenuItem):

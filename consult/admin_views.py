@@ -37,7 +37,8 @@ def _mine(request: HttpRequest):
 
 def consultations(request: HttpRequest) -> HttpResponse:
     context = {
-        "title": _("Consultations"), "rows": _mine(request),
+        "title": _("Consultations"),
+        "rows": _mine(request),
         "lead": _("Those of your institution. Others see of drafts nothing at all."),
     }
     return render(request, "consult/admin/consultations.html", context)
@@ -50,16 +51,25 @@ def consultation(request: HttpRequest, pk: int) -> HttpResponse:
         raise Http404
     total, counts = answer_counts(found)
     missing = [
-        term.text for code in found.target_groups if code not in dict(counts)
+        term.text
+        for code in found.target_groups
+        if code not in dict(counts)
         for term in [vocabularies.term("stakeholder_category", code)]
     ]
     steps = {
-        State.DRAFT: [("propose", _("Propose the opening")), ("approve", _("Approve the opening (second person)"))],
+        State.DRAFT: [
+            ("propose", _("Propose the opening")),
+            ("approve", _("Approve the opening (second person)")),
+        ],
         State.CLOSED: [("summary", _("Publish the factual summary"))],
         State.SUMMARY_PUBLISHED: [("outcome", _("Publish the reasoned response"))],
     }.get(State(found.state), [])
     context = {
-        "title": found.title, "consultation": found, "total": total, "missing": missing, "steps": steps,
+        "title": found.title,
+        "consultation": found,
+        "total": total,
+        "missing": missing,
+        "steps": steps,
         "counts": [(vocabularies.label("stakeholder_category", code), n) for code, n in counts],
     }
     return render(request, "consult/admin/consultation.html", context)

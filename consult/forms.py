@@ -6,13 +6,15 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Organisation
-from consult.actions.responses import MAX_WORDS, AnswerInput
+from consult.actions.responses import MAX_WORDS, AnswerInput, consents_for
 from consult.enums import QuestionKind
-from consult.models import Answer, Question
+from consult.models import Answer, Question, Response
 from core import vocabularies
 from core.translated import active_language
 
 NOT_SAID = "not-said"
+PREFER_NOT = (NOT_SAID, _("Prefer not to say"))
+NOT_IN_LIST = {"invalid_choice": _("Choose from the list.")}
 AS_MYSELF = "myself"
 OTHER_ORGANISATION = "other"
 
@@ -38,7 +40,9 @@ class StartForm(forms.Form):
     organisation_name = forms.CharField(label=_("Name of the organisation"), max_length=160, required=False)
     organisation_category = forms.ChoiceField(label=_("What kind of organisation is it?"), required=False)
     country = forms.CharField(
-        label=_("Country where you live now (optional)"), max_length=60, required=False,
+        label=_("Country where you live now (optional)"),
+        max_length=60,
+        required=False,
         help_text=_("The country only, never the town."),
     )
     duration = forms.ChoiceField(label=_("Your return, if you have returned (optional)"), required=False)
@@ -78,7 +82,9 @@ class StartForm(forms.Form):
             return {**found, "category": data["category"], "duration": data["duration"]}
         if speaker == OTHER_ORGANISATION:
             return {
-                **found, "category": data["organisation_category"], "organisation_name": data["organisation_name"]
+                **found,
+                "category": data["organisation_category"],
+                "organisation_name": data["organisation_name"],
             }
         organisation = self.organisations[speaker]
         return {**found, "category": organisation.category, "organisation": organisation}
@@ -100,46 +106,77 @@ class AnswerForm(forms.Form):
             self.fields["words"] = forms.CharField(
                 label=question.words_prompt.text or _("In your own words, if you wish"),
                 widget=forms.Textarea(attrs={"rows": 5, "dir": "auto"}),
-                required=False, strip=False,
+                required=False,
+                strip=False,
                 help_text=question.words_help.text
                 or _("Any language. Please leave out names and places that could point to you."),
             )
 
     def _add_closed_part(self) -> None:
-        kind, apart = self.question.kind, (NOT_SAID, _("Prefer not to say"))
-        label, wrong = self.question.text.text, {"invalid_choice": _("Choose from the list.")}
-        if kind in (QuestionKind.SINGLE, QuestionKind.SCALE):
-            self.fields["choice"] = forms.ChoiceField(
-                label=label, widget=forms.RadioSelect, choices=[*self.choices, apart], required=False,
-                error_messages=wrong,
+        parts = {
+            QuestionKind.SINGLE: self._add_one_choice,
+            QuestionKind.SCALE: self._add_one_choice,
+            QuestionKind.MULTIPLE: self._add_choices,
+            QuestionKind.MATRIX: self._add_lines,
+            QuestionKind.RANKING: self._add_places,
+            QuestionKind.NUMBER: self._add_number,
+            QuestionKind.DATE: self._add_date,
+        }
+        add = parts.get(QuestionKind(self.question.kind))
+        if add is not None:
+            add(self.question.text.text)
+
+    def _add_one_choice(self, label: str) -> None:
+        self.fields["choice"] = forms.ChoiceField(
+            label=label,
+            widget=forms.RadioSelect,
+            choices=[*self.choices, PREFER_NOT],
+            required=False,
+            error_messages=NOT_IN_LIST,
+        )
+
+    def _add_choices(self, label: str) -> None:
+        self.fields["choice"] = forms.MultipleChoiceField(
+            label=label,
+            widget=forms.CheckboxSelectMultiple,
+            choices=[*self.choices, PREFER_NOT],
+            required=False,
+            error_messages=NOT_IN_LIST,
+        )
+
+    def _add_lines(self, label: str) -> None:
+        for row in self.rows:
+            self.fields[f"row-{row.code}"] = forms.ChoiceField(
+                label=row.label.text,
+                widget=forms.RadioSelect,
+                choices=self.choices,
+                required=False,
+                error_messages=NOT_IN_LIST,
             )
-        elif kind == QuestionKind.MULTIPLE:
-            self.fields["choice"] = forms.MultipleChoiceField(
-                label=label, widget=forms.CheckboxSelectMultiple, choices=[*self.choices, apart], required=False,
-                error_messages=wrong,
+
+    def _add_places(self, label: str) -> None:
+        places = [("", "–"), *((str(n), str(n)) for n in range(1, len(self.choices) + 1))]
+        for code, name in self.choices:
+            self.fields[f"place-{code}"] = forms.ChoiceField(
+                label=name, choices=places, required=False, error_messages=NOT_IN_LIST
             )
-        elif kind == QuestionKind.MATRIX:
-            for row in self.rows:
-                self.fields[f"row-{row.code}"] = forms.ChoiceField(
-                    label=row.label.text, widget=forms.RadioSelect, choices=self.choices, required=False,
-                    error_messages=wrong,
-                )
-        elif kind == QuestionKind.RANKING:
-            places = [("", "–"), *((str(n), str(n)) for n in range(1, len(self.choices) + 1))]
-            for code, name in self.choices:
-                self.fields[f"place-{code}"] = forms.ChoiceField(
-                    label=name, choices=places, required=False, error_messages=wrong
-                )
-        elif kind == QuestionKind.NUMBER:
-            self.fields["number"] = forms.DecimalField(
-                label=label, required=False, max_digits=12, decimal_places=2,
-                error_messages={"invalid": _("Write a number, such as 12 or 3.5.")},
-            )
-        elif kind == QuestionKind.DATE:
-            self.fields["date"] = forms.DateField(
-                label=label, required=False, widget=forms.DateInput(attrs={"type": "date"}),
-                error_messages={"invalid": _("Write a date, such as 2025-03-31.")},
-            )
+
+    def _add_number(self, label: str) -> None:
+        self.fields["number"] = forms.DecimalField(
+            label=label,
+            required=False,
+            max_digits=12,
+            decimal_places=2,
+            error_messages={"invalid": _("Write a number, such as 12 or 3.5.")},
+        )
+
+    def _add_date(self, label: str) -> None:
+        self.fields["date"] = forms.DateField(
+            label=label,
+            required=False,
+            widget=forms.DateInput(attrs={"type": "date"}),
+            error_messages={"invalid": _("Write a date, such as 2025-03-31.")},
+        )
 
     def row_fields(self) -> list[forms.BoundField]:
         """The lines of a matrix or the places of a ranking."""
@@ -149,7 +186,10 @@ class AnswerForm(forms.Form):
         words = self.cleaned_data["words"]
         if len(words) > MAX_WORDS:
             raise forms.ValidationError(
-                _("Your text has %(length)d characters; up to %(limit)d can be sent. Nothing was lost: shorten it here.")
+                _(
+                    "Your text has %(length)d characters; up to %(limit)d can be sent. "
+                    "Nothing was lost: shorten it here."
+                )
                 % {"length": len(words), "limit": MAX_WORDS}
             )
         return words
@@ -208,17 +248,19 @@ class SendForm(forms.Form):
         help_text=_("You can change this at any time with your code, after the closing day too."),
     )
 
-    def __init__(self, *args: Any, is_organisation: bool, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        wanted = ("named", "not_published") if is_organisation else ("anonymous", "not_published")
-        self.fields["consent"].choices = [(c, vocabularies.label("publication_consent", c)) for c in wanted]
+    def __init__(self, *args: Any, response: Response, **kwargs: Any) -> None:
+        super().__init__(*args, initial={"consent": response.consent}, **kwargs)
+        self.fields["consent"].choices = [
+            (code, vocabularies.label("publication_consent", code)) for code in consents_for(response)
+        ]
 
 
 class CodeForm(forms.Form):
     """A receipt code, in any digits, with or without spaces."""
 
     code = forms.CharField(
-        label=_("Your code"), max_length=60,
+        label=_("Your code"),
+        max_length=60,
         help_text=_("Sixteen digits, as on your receipt. Spaces do not matter."),
         widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off", "dir": "ltr"}),
         error_messages={"required": _("Type the sixteen digits of your code.")},

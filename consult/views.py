@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
+from accounts.models import User
 from accounts.queries.mandates import organisations_spoken_for
 from consult import holding, receipts
 from consult.actions import responses as response_actions
@@ -15,7 +16,7 @@ from consult.models import Consultation, Response
 from consult.permissions import can_answer_consultation, can_see_results
 from consult.queries import answering, standing
 from consult.queries.results import results_of
-from core import limits
+from core import clock, limits
 from core.errors import ActionError
 
 
@@ -23,10 +24,14 @@ def _consultation(slug: str) -> Consultation:
     return get_object_or_404(Consultation.objects.public().select_related("owner", "space"), slug=slug)
 
 
+def _account(request: HttpRequest) -> User | None:
+    return request.user if request.user.is_authenticated else None
+
+
 def _in_hand(request: HttpRequest, consultation: Consultation) -> Response:
     response = holding.held(request, consultation)
     if response is None:
-        raise Http404
+        raise Http404("no response in hand")
     return response
 
 
@@ -34,25 +39,25 @@ def _in_hand(request: HttpRequest, consultation: Consultation) -> Response:
 def start(request: HttpRequest, slug: str) -> HttpResponse:
     """The data notice and the one thing that must be said: who answers."""
     consultation = _consultation(slug)
-    can_answer_consultation(consultation).require()
-    if holding.held(request, consultation) is not None and request.method == "GET":
-        return redirect("consult_question", slug=slug, number=1)
+    if request.method == "GET":
+        can_answer_consultation(consultation, clock.now()).require()
+        if holding.held(request, consultation) is not None:
+            return redirect("consult_question", slug=slug, number=1)
     form = StartForm(request.POST or None, organisations=organisations_spoken_for(request.user))
-    refusal = ""
+    refusal: ActionError | str = ""
     if request.method == "POST" and form.is_valid():
-        actor = request.user if request.user.is_authenticated else None
         try:
             limits.limit("response", key=limits.client_key(request), rate="60/h")
-            started = response_actions.start_response(consultation, actor=actor, **form.start_arguments())
+            started = response_actions.start_response(consultation, actor=_account(request), **form.start_arguments())
         except ActionError as error:
             refusal = error
         else:
-            holding.hold(request, started.response)
             answer = redirect("consult_question", slug=slug, number=1)
+            holding.hold(answer, request, started.response)
             holding.show_code(answer, request, consultation, started.code)
             return answer
     context = {"consultation": consultation, "form": form, "refusal": refusal}
-    return render(request, "consult/start.html", context, status=422 if refusal else 200)
+    return render(request, "consult/start.html", context, status=422 if refusal or form.errors else 200)
 
 
 @never_cache
@@ -65,8 +70,10 @@ def question(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     screen = answering.screen(response, number)
     if screen is None:
         raise Http404
+    if request.method == "GET" and not can_answer_consultation(consultation, clock.now()):
+        return redirect("consult_standing", slug=slug)
     form = AnswerForm(request.POST or None, question=screen.question, answer=screen.answer)
-    refusal = ""
+    refusal: ActionError | str = ""
     if request.method == "POST" and form.is_valid():
         try:
             response_actions.save_answer(response, question=screen.question, given=form.answer_input())
@@ -79,7 +86,11 @@ def question(request: HttpRequest, slug: str, number: int) -> HttpResponse:
                 return redirect("consult_question", slug=slug, number=number + 1)
             return redirect("consult_send", slug=slug)
     context = {
-        "consultation": consultation, "response": response, "screen": screen, "form": form, "refusal": refusal,
+        "consultation": consultation,
+        "response": response,
+        "screen": screen,
+        "form": form,
+        "refusal": refusal,
         "code": receipts.in_fours(holding.shown_code(request, consultation)),
     }
     return render(request, "consult/question.html", context, status=422 if refusal or form.errors else 200)
@@ -94,7 +105,7 @@ def all_questions(request: HttpRequest, slug: str) -> HttpResponse:
         return redirect("consult_start", slug=slug)
     rows = answering.all_screens(response)
     forms = [AnswerForm(request.POST or None, question=row.question, answer=row.answer) for row in rows]
-    refusal = ""
+    refusal: ActionError | str = ""
     if request.method == "POST":
         try:
             for form in forms:
@@ -107,7 +118,10 @@ def all_questions(request: HttpRequest, slug: str) -> HttpResponse:
                 return redirect("consult_receipt" if "stop" in request.POST else "consult_send", slug=slug)
     wrong = refusal or any(form.errors for form in forms)
     context = {
-        "consultation": consultation, "response": response, "forms": forms, "refusal": refusal,
+        "consultation": consultation,
+        "response": response,
+        "forms": forms,
+        "refusal": refusal,
         "code": receipts.in_fours(holding.shown_code(request, consultation)),
     }
     return render(request, "consult/all_questions.html", context, status=422 if wrong else 200)
@@ -118,23 +132,23 @@ def send(request: HttpRequest, slug: str) -> HttpResponse:
     """What was answered, how it may be published, and the button that sends."""
     consultation = _consultation(slug)
     response = _in_hand(request, consultation)
-    form = SendForm(
-        request.POST or None, is_organisation=response.is_for_organisation, initial={"consent": response.consent}
-    )
-    refusal = ""
+    form = SendForm(request.POST or None, response=response)
+    refusal: ActionError | str = ""
     if request.method == "POST" and form.is_valid():
-        actor = request.user if request.user.is_authenticated else None
         try:
-            response_actions.send_response(response, actor=actor, consent=form.cleaned_data["consent"])
+            response_actions.send_response(response, actor=_account(request), consent=form.cleaned_data["consent"])
         except ActionError as error:
             refusal = error
         else:
             return redirect("consult_receipt", slug=slug)
     context = {
-        "consultation": consultation, "response": response, "form": form, "refusal": refusal,
+        "consultation": consultation,
+        "response": response,
+        "form": form,
+        "refusal": refusal,
         "rows": answering.all_screens(response),
     }
-    return render(request, "consult/send.html", context, status=422 if refusal else 200)
+    return render(request, "consult/send.html", context, status=422 if refusal or form.errors else 200)
 
 
 @never_cache
@@ -161,8 +175,9 @@ def enter_code(request: HttpRequest) -> HttpResponse:
         if response is None:
             form.add_error("code", _("This code opens nothing. Compare the sixteen digits with your receipt."))
         else:
-            holding.hold(request, response)
-            return redirect("consult_standing", slug=response.consultation.slug)
+            answer = redirect("consult_standing", slug=response.consultation.slug)
+            holding.hold(answer, request, response)
+            return answer
     return render(request, "consult/enter_code.html", {"form": form}, status=422 if form.errors else 200)
 
 
@@ -170,11 +185,9 @@ def enter_code(request: HttpRequest) -> HttpResponse:
 def where_it_stands(request: HttpRequest, slug: str) -> HttpResponse:
     """Behind the code: where the answer stands first; its text comes one step later."""
     consultation = _consultation(slug)
-    number = request.session.get(holding.SESSION_KEY, {}).get(str(consultation.pk))
-    response = holding.held(request, consultation) or consultation.responses.filter(pk=number).first()
+    response = holding.held_or_withdrawn(request, consultation)
     if response is None:
         return redirect("consult_code")
-    response.consultation = consultation
     return render(request, "consult/standing.html", {"consultation": consultation, **standing.life_line(response)})
 
 
@@ -183,15 +196,21 @@ def my_answer(request: HttpRequest, slug: str) -> HttpResponse:
     """The text of one's own answer, one step behind the first page."""
     consultation = _consultation(slug)
     response = _in_hand(request, consultation)
-    context = {"consultation": consultation, "response": response, "rows": answering.all_screens(response)}
+    context = {
+        "consultation": consultation,
+        "response": response,
+        "rows": answering.all_screens(response),
+        "consent_form": SendForm(response=response),
+    }
     return render(request, "consult/my_answer.html", context)
 
 
 @require_POST
 def change_consent(request: HttpRequest, slug: str) -> HttpResponse:
+    """How the answer is published, changed after the closing; before it, the last screen does it."""
     consultation = _consultation(slug)
     response = _in_hand(request, consultation)
-    form = SendForm(request.POST, is_organisation=response.is_for_organisation)
+    form = SendForm(request.POST, response=response)
     if form.is_valid():
         response_actions.change_consent(response, consent=form.cleaned_data["consent"])
         messages.success(request, _("Your choice is changed."))
@@ -205,10 +224,9 @@ def withdraw(request: HttpRequest, slug: str) -> HttpResponse:
     response = _in_hand(request, consultation)
     if request.method == "POST":
         response_actions.withdraw_response(response)
-        holding.release(request, consultation)
         messages.success(request, _("Your answer is withdrawn. What remains is a line that says so."))
         answer = redirect(f"/{request.LANGUAGE_CODE}/{consultation.path}")
-        holding.forget_code(answer, consultation)
+        holding.release(answer, consultation)
         return answer
     return render(request, "consult/withdraw.html", {"consultation": consultation, "response": response})
 

@@ -4,13 +4,15 @@ import secrets
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext_lazy as _
 
 from accounts import ports
 from accounts.adapters import free_account_name
 from accounts.models import User
 from accounts.words import passphrase
 from core import audit
+from core.errors import Conflict
 
 
 @dataclass(frozen=True)
@@ -26,10 +28,18 @@ def propose_credentials(language: str) -> Credentials:
     return Credentials(free_account_name(), passphrase(secrets.SystemRandom(), language))
 
 
-@transaction.atomic
+class NameTaken(Conflict):
+    code = "name_taken"
+    message = _("This account exists already. Sign in with its name and passphrase.")
+
+
 def create_account(credentials: Credentials, *, language: str) -> User:
-    """An account that signs in with the generated name and passphrase."""
-    return User.objects.create_user(credentials.username, credentials.passphrase, language=language)
+    """An account that signs in with the generated name and passphrase; NameTaken when the form is sent twice."""
+    try:
+        with transaction.atomic():
+            return User.objects.create_user(credentials.username, credentials.passphrase, language=language)
+    except IntegrityError as error:
+        raise NameTaken from error
 
 
 def export_data(user: User) -> dict[str, Any]:

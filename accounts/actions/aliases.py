@@ -1,7 +1,6 @@
 """The name and the declared group of a person in one space."""
 
 import secrets
-from typing import Any
 
 from django.db import IntegrityError, transaction
 
@@ -11,6 +10,7 @@ from accounts.words import alias_name
 from core import vocabularies
 from core.errors import InvalidInput
 
+# What a person may say of themselves besides the category → vocabulary of its codes.
 DECLARED = {
     "profile": "returnee_profile",
     "decision": "return_decision",
@@ -33,17 +33,23 @@ def ensure_alias(user: User, space: Space) -> Alias:
     return alias
 
 
-def declare_group(user: User, *, space: Space, category: str, **details: Any) -> Declaration:
+def declare_group(user: User, *, space: Space, category: str, **details: str) -> Declaration:
     """Store what the person says of themselves in this space, apart from the account; the last word counts.
 
-    ``category`` is one of the individual stakeholder categories; details are optional codes of the vocabularies.
+    ``category`` is one of the individual stakeholder categories; ``details`` are optional codes of the lists in
+    ``DECLARED``. Anything else raises InvalidInput: nobody vouches for themselves.
     """
-    if vocabularies.term("stakeholder_category", category).kind != "individual":
+    if category not in individual_categories():
         raise InvalidInput(field="category")
     for field, value in details.items():
-        if field in DECLARED and value and value not in vocabularies.codes(DECLARED[field]):
+        if field not in DECLARED or (value and value not in vocabularies.codes(DECLARED[field])):
             raise InvalidInput(field=field)
     declaration, _created = Declaration.objects.update_or_create(
         space=space, tag=person_tag(space, user), defaults={"category": category, **details}
     )
     return declaration
+
+
+def individual_categories() -> tuple[str, ...]:
+    """The stakeholder categories that a person may declare."""
+    return tuple(t.code for t in vocabularies.terms("stakeholder_category") if t.kind == "individual")

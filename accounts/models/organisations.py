@@ -30,9 +30,7 @@ class Organisation(models.Model):
     slug = models.SlugField(max_length=80, unique=True)
     name = TranslatedField(verbose_name=_("name"))
     about = TranslatedField(verbose_name=_("about"), blank=True)
-    category = models.CharField(
-        _("category"), max_length=40, choices=vocabularies.choices("stakeholder_category")
-    )
+    category = models.CharField(_("category"), max_length=40, choices=vocabularies.choices("stakeholder_category"))
     country = models.CharField(_("country"), max_length=60, blank=True)
     level = models.CharField(_("level"), max_length=40, blank=True, choices=vocabularies.choices("level"))
     website = models.URLField(_("website"), blank=True)
@@ -41,7 +39,12 @@ class Organisation(models.Model):
         _("verification"), max_length=20, choices=Verification.choices, default=Verification.PENDING
     )
     verified_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+", editable=False
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        editable=False,
     )
     verified_on = models.DateField(null=True, blank=True, editable=False)
     verified_until = models.DateField(_("verified until"), null=True, blank=True)
@@ -79,9 +82,7 @@ class Organisation(models.Model):
 class MandateQuerySet(models.QuerySet["Mandate"]):
     def in_force(self, on: datetime.date) -> "MandateQuerySet":
         """Those that are valid on that day."""
-        return self.filter(
-            models.Q(ends_on=None) | models.Q(ends_on__gte=on), starts_on__lte=on, revoked_on=None
-        )
+        return self.filter(models.Q(ends_on=None) | models.Q(ends_on__gte=on), starts_on__lte=on, revoked_on=None)
 
 
 class Mandate(models.Model):
@@ -97,7 +98,12 @@ class Mandate(models.Model):
     starts_on = models.DateField(_("from"))
     ends_on = models.DateField(_("until"), null=True, blank=True)
     granted_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+", editable=False
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        editable=False,
     )
     revoked_on = models.DateField(null=True, blank=True)
 

@@ -19,15 +19,22 @@ def mandate_for(user: User, organisation: Organisation) -> Mandate | None:
 
 def organisations_spoken_for(user: object) -> list[Organisation]:
     """Verified organisations in whose name the person may speak: the choices of a composer."""
-    if not isinstance(user, User) or not user.is_active:
-        return []
-    today = clock.today()
-    return [m.organisation for m in mandates_of(user) if m.can_speak and m.organisation.is_verified(today)]
+    return [m.organisation for m in _effective_mandates(user) if m.can_speak]
+
+
+def organisations_voted_for(user: object) -> list[Organisation]:
+    """Verified organisations whose position in a vote the person may take."""
+    return [m.organisation for m in _effective_mandates(user) if m.can_vote]
 
 
 def institutions_of(user: object) -> list[Organisation]:
     """Verified organisations whose work (consultations, positions) the person may do in the admin."""
+    return [m.organisation for m in _effective_mandates(user)]
+
+
+def _effective_mandates(user: object) -> list[Mandate]:
+    """Mandates in force of organisations that are verified today."""
     if not isinstance(user, User) or not user.is_active:
         return []
     today = clock.today()
-    return [m.organisation for m in mandates_of(user) if m.organisation.is_verified(today)]
+    return [m for m in mandates_of(user) if m.organisation.is_verified(today)]

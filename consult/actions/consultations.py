@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.actions.notices import tell_followers
 from accounts.models import Notice, User
+from consult.actions.following import follow_respondents
 from consult.analysis.tables import edition_of
 from consult.enums import ANSWERABLE, State
 from consult.models import Consultation, ResultEdition
@@ -32,8 +33,17 @@ class ThemeWithoutReply(StateRefused):
 
 
 REQUIRED = (
-    "purpose", "definition", "decides", "decision_how", "asked", "methods", "languages", "readers", "promise",
-    "target_groups", "countries",
+    "purpose",
+    "definition",
+    "decides",
+    "decision_how",
+    "asked",
+    "methods",
+    "languages",
+    "readers",
+    "promise",
+    "target_groups",
+    "countries",
 )
 
 
@@ -48,14 +58,19 @@ def propose_opening(consultation: Consultation, *, actor: User) -> None:
     can_run_consultation(actor, consultation).require()
     if consultation.state != State.DRAFT:
         raise NotInThatState
-    missing = [str(Consultation._meta.get_field(name).verbose_name) for name in REQUIRED if not getattr(consultation, name)]
-    if not consultation.questions.exists():
-        missing.append(str(_("questions")))
+    missing = _missing_in_plan(consultation)
     if missing:
         raise PlanIncomplete(missing=", ".join(missing))
     consultation.opened_by = actor
     consultation.save(update_fields=["opened_by"])
     audit.record("consultation.proposed", actor=actor, role="official", obj=consultation)
+
+
+def _missing_in_plan(consultation: Consultation) -> list[str]:
+    """Names of what the plan still lacks; a question is one of it."""
+    fields = [Consultation._meta.get_field(name) for name in REQUIRED]
+    missing = [str(field.verbose_name) for field in fields if not getattr(consultation, field.name)]
+    return missing if consultation.questions.exists() else [*missing, str(_("questions"))]
 
 
 @transaction.atomic
@@ -93,20 +108,15 @@ def close_consultation(consultation: Consultation, *, now: datetime.datetime | N
     consultation.state = State.CLOSED
     consultation.closed_at = now
     consultation.save(update_fields=["state", "closed_at"])
-    edition = ResultEdition.objects.create(
-        consultation=consultation, made_at=now, **edition_of(consultation)
-    )
+    edition = ResultEdition.objects.create(consultation=consultation, made_at=now, **edition_of(consultation))
     audit.record("consultation.closed", obj=consultation, public=True, now=now)
-    subject, path, key = consultation.title, consultation.path, f"consultation.{consultation.pk}.closed"
-    topic = f"consultation.{consultation.pk}"
-    transaction.on_commit(
-        lambda: tell_followers(topic, kind=Notice.Kind.CLOSED, key=key, subject=subject, path=path), robust=True
-    )
+    follow_respondents(consultation)
+    _tell(consultation, Notice.Kind.CLOSED, "closed", consultation.path)
     return edition
 
 
 @transaction.atomic
-def publish_summary(consultation: Consultation, *, actor: User | None, now: datetime.datetime | None = None) -> None:
+def publish_summary(consultation: Consultation, *, actor: User, now: datetime.datetime | None = None) -> None:
     """Publish the factual summary (K31)."""
     consultation = _lock(consultation)
     can_run_consultation(actor, consultation).require()
@@ -119,7 +129,7 @@ def publish_summary(consultation: Consultation, *, actor: User | None, now: date
 
 
 @transaction.atomic
-def publish_outcome(consultation: Consultation, *, actor: User | None, now: datetime.datetime | None = None) -> None:
+def publish_outcome(consultation: Consultation, *, actor: User, now: datetime.datetime | None = None) -> None:
     """Publish the reasoned response; every theme must have one, with reasons unless taken up (K33, K34)."""
     consultation = _lock(consultation)
     can_run_consultation(actor, consultation).require()
@@ -127,7 +137,8 @@ def publish_outcome(consultation: Consultation, *, actor: User | None, now: date
         raise NotInThatState
     themes = list(consultation.themes.all())
     missing = [
-        str(theme) for theme in themes
+        str(theme)
+        for theme in themes
         if not theme.response_code or (theme.response_code != "taken_up" and not theme.response_reason)
     ]
     if missing or not themes:
@@ -136,11 +147,14 @@ def publish_outcome(consultation: Consultation, *, actor: User | None, now: date
     consultation.outcome_published_at = now or clock.now()
     consultation.save(update_fields=["state", "outcome_published_at"])
     audit.record("consultation.outcome_published", actor=actor, role="official", obj=consultation, public=True, now=now)
-    subject, path, key = consultation.title, f"{consultation.path}outcome/", f"consultation.{consultation.pk}.outcome"
-    topic = f"consultation.{consultation.pk}"
-    transaction.on_commit(
-        lambda: tell_followers(topic, kind=Notice.Kind.ANSWERED, key=key, subject=subject, path=path), robust=True
-    )
+    _tell(consultation, Notice.Kind.ANSWERED, "outcome", f"{consultation.path}outcome/")
+
+
+def _tell(consultation: Consultation, kind: str, event: str, path: str) -> None:
+    """Have the followers told after the commit, each once."""
+    topic, subject = consultation.topic, consultation.title
+    key = f"{topic}.{event}"
+    transaction.on_commit(lambda: tell_followers(topic, kind=kind, key=key, subject=subject, path=path), robust=True)
 
 
 def run_due_changes(now: datetime.datetime | None = None) -> int:

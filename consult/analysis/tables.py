@@ -16,9 +16,7 @@ from core.disclosure import disclose, fix_groups
 
 Counts = dict[str, dict[str, int]]
 
-PERSON_CATEGORIES = tuple(
-    term.code for term in vocabularies.terms("stakeholder_category") if term.kind == "individual"
-)
+PERSON_CATEGORIES = tuple(term.code for term in vocabularies.terms("stakeholder_category") if term.kind == "individual")
 
 
 def edition_of(consultation: Consultation) -> dict[str, Any]:
@@ -77,5 +75,3 @@ def counts_of(question: Question) -> dict[str, Counts]:
     if question.kind in (QuestionKind.TEXT, QuestionKind.NUMBER, QuestionKind.DATE):
         return {}
     return {f"{question.code}.{line}" if line else question.code: dict(counts) for line, counts in found.items()}
-
-

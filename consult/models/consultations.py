@@ -46,7 +46,9 @@ class Consultation(models.Model):
     closes_at = models.DateTimeField(_("closes"))
     time_zone = models.CharField(_("time zone"), max_length=40, default="Africa/Tunis")
     promise = models.CharField(
-        _("promise to those who take part"), max_length=20, choices=vocabularies.choices("participation_promise")
+        _("promise to those who take part"),
+        max_length=20,
+        choices=vocabularies.choices("participation_promise"),
     )
     purpose = TranslatedField(verbose_name=_("purpose"), multiline=True)
     definition = TranslatedField(verbose_name=_("definition of return used"), multiline=True)
@@ -79,7 +81,8 @@ class Consultation(models.Model):
         ordering = ["-opens_at"]
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(closes_at__gt=models.F("opens_at")), name="consultation_closes_after_opening"
+                condition=models.Q(closes_at__gt=models.F("opens_at")),
+                name="consultation_closes_after_opening",
             ),
             models.CheckConstraint(
                 condition=models.Q(opened_by=None)
@@ -95,6 +98,10 @@ class Consultation(models.Model):
     @property
     def is_open(self) -> bool:
         return self.state in ANSWERABLE
+
+    def takes_answers(self, now: datetime.datetime) -> bool:
+        """Whether an answer given at that moment is in time."""
+        return self.is_open and now < self.closes_at
 
     @property
     def is_finished(self) -> bool:
@@ -126,6 +133,11 @@ class Consultation(models.Model):
         """Address of its page, without the language prefix."""
         return f"consultations/{self.slug}/"
 
+    @property
+    def topic(self) -> str:
+        """What followers follow."""
+        return f"consultation.{self.pk}"
+
 
 class PlanPoint(models.Model):
     """One thing that is still open, or already settled (K01)."""
@@ -141,9 +153,7 @@ class PlanPoint(models.Model):
 
     class Meta:
         ordering = ["kind", "order"]
-        constraints = [
-            models.UniqueConstraint(fields=["consultation", "kind", "order"], name="plan_point_place_once")
-        ]
+        constraints = [models.UniqueConstraint(fields=["consultation", "kind", "order"], name="plan_point_place_once")]
 
     def __str__(self) -> str:
         return str(self.text)

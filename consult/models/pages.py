@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.db import models
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
 from wagtail.blocks import CharBlock, ListBlock, StreamBlock, StructBlock, TextBlock
@@ -64,3 +64,11 @@ class ConsultationPage(SitePage):
         from consult.queries.consultations import paper
 
         return {**super().get_context(request, *args, **kwargs), "paper": paper(self, request.user)}
+
+    def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """A published page stays shut as long as its record is a draft: the paper opens by its record."""
+        from consult.queries.consultations import is_shut
+
+        if is_shut(self, request.user):
+            raise Http404
+        return super().serve(request, *args, **kwargs)

@@ -41,9 +41,7 @@ class Response(models.Model):
     duration = models.CharField(max_length=40, blank=True)
     channel = models.CharField(max_length=20, choices=Channel.choices, default=Channel.WEB)
     language = models.CharField(max_length=5, default="en")
-    consent = models.CharField(
-        max_length=20, choices=vocabularies.choices("publication_consent"), default="anonymous"
-    )
+    consent = models.CharField(max_length=20, choices=vocabularies.choices("publication_consent"), default="anonymous")
     is_late = models.BooleanField(default=False)
     is_example = models.BooleanField(default=False, editable=False)
     # Days only: the hour of an answer could point to a person.
@@ -67,7 +65,8 @@ class Response(models.Model):
                 name="response_one_per_organisation",
             ),
             models.CheckConstraint(
-                condition=models.Q(state="draft") | models.Q(sent_on__isnull=False), name="response_sent_has_day"
+                condition=models.Q(state="draft") | models.Q(sent_on__isnull=False),
+                name="response_sent_has_day",
             ),
         ]
         indexes = [models.Index(fields=["consultation", "state", "category"], name="response_tables")]
@@ -113,9 +112,7 @@ class Choice(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["answer", "option", "row"], name="choice_of_row_once"),
-            models.UniqueConstraint(
-                fields=["answer", "option"], condition=models.Q(row=None), name="choice_once"
-            ),
+            models.UniqueConstraint(fields=["answer", "option"], condition=models.Q(row=None), name="choice_once"),
         ]
 
     def __str__(self) -> str:

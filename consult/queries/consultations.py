@@ -6,9 +6,10 @@ from dataclasses import dataclass
 
 from django.db.models import Count, Q
 
+from accounts.models import User
 from consult.enums import ANSWERABLE, State
 from consult.models import Consultation, ConsultationPage, PlanPoint, Question
-from consult.permissions import can_run_consultation
+from consult.permissions import can_see_consultation
 from core import clock, vocabularies
 from core.components import Fact, HorizonPoint
 from core.disclosure import step
@@ -41,7 +42,7 @@ def listing() -> Listing:
         Entry(found, found.sent_count)
         for found in Consultation.objects.public()
         .select_related("owner")
-        .annotate(sent_count=Count("responses", filter=Q(responses__state="sent")))
+        .annotate(sent_count=Count("responses", filter=Q(responses__state="sent", responses__is_late=False)))
     ]
     return Listing(
         open=tuple(r for r in rows if r.consultation.is_open),
@@ -62,15 +63,16 @@ class Paper:
     plan: tuple[Fact, ...] = ()
     counts: tuple[tuple[str, int], ...] = ()
     total: int = 0
-    may_run: bool = False
+    follows: bool = False
 
 
 def paper(page: ConsultationPage, actor: object, now: datetime.datetime | None = None) -> Paper:
-    """The record with the page's translation key; a page without one is a draft of an editor."""
+    """The record with the page's translation key; none for an editor's page without one, and for those who may not
+    see a draft."""
     consultation = (
         Consultation.objects.select_related("owner", "space").filter(translation_key=page.translation_key).first()
     )
-    if consultation is None:
+    if consultation is None or not can_see_consultation(actor, consultation):
         return Paper(None)
     points = list(consultation.points.all())
     total, counts = answer_counts(consultation)
@@ -83,15 +85,19 @@ def paper(page: ConsultationPage, actor: object, now: datetime.datetime | None =
         plan=plan_facts(consultation),
         counts=counts,
         total=total,
-        may_run=bool(can_run_consultation(actor, consultation)),
+        follows=isinstance(actor, User) and actor.follows.filter(topic=consultation.topic).exists(),
     )
+
+
+def is_shut(page: ConsultationPage, actor: object) -> bool:
+    """Whether the page belongs to a draft that the reader may not see; one query."""
+    drafts = Consultation.objects.filter(translation_key=page.translation_key, state=State.DRAFT)
+    return any(not can_see_consultation(actor, draft) for draft in drafts)
 
 
 def answer_counts(consultation: Consultation) -> tuple[int, tuple[tuple[str, int], ...]]:
     """Number of answers, and by group of persons in steps of ten (disclosure rule d); organisations as they are."""
-    rows = (
-        consultation.responses.counted().values_list("category").annotate(n=Count("pk")).order_by("-n", "category")
-    )
+    rows = consultation.responses.counted().values_list("category").annotate(n=Count("pk")).order_by("-n", "category")
     total, shown = 0, []
     for category, count in rows:
         total += count
@@ -111,7 +117,8 @@ def horizon(consultation: Consultation, now: datetime.datetime) -> tuple[Horizon
     points = [
         HorizonPoint(
             _("Opened") if consultation.opens_at <= now else _("Opens"),
-            "done" if consultation.opens_at <= now else "todo", consultation.opens_on,
+            "done" if consultation.opens_at <= now else "todo",
+            consultation.opens_on,
         )
     ]
     if is_open:
@@ -119,8 +126,11 @@ def horizon(consultation: Consultation, now: datetime.datetime) -> tuple[Horizon
         days = (consultation.closes_on - consultation.opens_on).days + 1
         points.append(HorizonPoint(_("Today"), "now", text=_("day %(day)d of %(days)d") % {"day": day, "days": days}))
     points.append(
-        HorizonPoint(_("Closed") if consultation.is_finished else _("Closes"),
-                     "done" if consultation.is_finished else "todo", consultation.closes_on)
+        HorizonPoint(
+            _("Closed") if consultation.is_finished else _("Closes"),
+            "done" if consultation.is_finished else "todo",
+            consultation.closes_on,
+        )
     )
     points.append(_clock(_("Summary"), consultation.summary_published_at, consultation.summary_due_on, today))
     points.append(_clock(_("Reply"), consultation.outcome_published_at, consultation.response_due_on, today))
@@ -136,8 +146,17 @@ def _clock(label: str, done_at: datetime.datetime | None, due: datetime.date, to
 def plan_facts(consultation: Consultation) -> tuple[Fact, ...]:
     """The plan as the public reads it (K01–K03)."""
     fields: Iterable[str] = (
-        "purpose", "decides", "decision_how", "asked", "methods", "languages", "time_note", "definition", "rights",
-        "interests", "readers",
+        "purpose",
+        "decides",
+        "decision_how",
+        "asked",
+        "methods",
+        "languages",
+        "time_note",
+        "definition",
+        "rights",
+        "interests",
+        "readers",
     )
     meta = Consultation._meta
     return tuple(

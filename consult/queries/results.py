@@ -85,11 +85,17 @@ def _table(question: Question, edition: ResultEdition) -> Table:
         codes.append(NO_ANSWER)
         answers.append(Answer(_("No answer")))
     labels: dict[str, Text] = dict(zip(codes, (a.label for a in answers), strict=True))
-    head = {"id": f"q-{question.code}", "number": question.number, "caption": question.text, "answers": tuple(answers)}
+    head = {
+        "id": f"q-{question.code}",
+        "number": question.number,
+        "caption": question.text,
+        "answers": tuple(answers),
+    }
     if question.kind == QuestionKind.MATRIX:
         parts = tuple(
             Part(
-                f"q-{question.code}-{row.code}", row.label,
+                f"q-{question.code}-{row.code}",
+                row.label,
                 rows_of(edition.tables.get(f"{question.code}.{row.code}"), codes, labels),
             )
             for row in question.options.all()

@@ -60,6 +60,4 @@ def outcome(consultation: Consultation) -> dict[str, Any]:
 def _lines(consultation: Consultation, mine: set[int]) -> list[ThemeLine]:
     themes = list(consultation.themes.all())
     steps = ports.onward([theme.pk for theme in themes])
-    return [
-        ThemeLine(theme, tuple(s for s in steps if s.theme_id == theme.pk), theme.pk in mine) for theme in themes
-    ]
+    return [ThemeLine(theme, tuple(s for s in steps if s.theme_id == theme.pk), theme.pk in mine) for theme in themes]

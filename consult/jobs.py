@@ -1,0 +1,16 @@
+"""The periodic jobs of consultations."""
+
+from consult.actions import consultations, responses
+from core.schedule import every
+
+
+@every(minutes=1, name="consult.due")
+def change_what_is_due() -> None:
+    """Open and close consultations whose time has come."""
+    consultations.run_due_changes()
+
+
+@every(minutes=60, name="consult.drafts")
+def destroy_old_drafts() -> None:
+    """Destroy drafts that were never sent, seven days after the closing."""
+    responses.destroy_old_drafts()
