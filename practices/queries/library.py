@@ -10,9 +10,10 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from core import vocabularies
-from core.components import Fact, FacetOption, InLanguage, Source, Tag
+from core.components import FacetOption, Fact, InLanguage, Source, Tag
 from core.sanitize import clean_query
 from practices.models import PracticeIndexPage, PracticePage
+from practices.places import place, places
 
 PAGE_SIZE = 20
 # Facet → vocabulary of its codes; countries are names.
@@ -68,9 +69,7 @@ def library(page: PracticeIndexPage, asked: QueryDict) -> Library:
     """
     query = clean_query(asked.get("q", ""))
     chosen = {name: {v for v in asked.getlist(name)[:20]} for name in FACETS}
-    rows = list(
-        PracticePage.objects.child_of(page).live().order_by("-evidence_level", "title").values("pk", *FACETS)
-    )
+    rows = list(PracticePage.objects.child_of(page).live().order_by("-evidence_level", "title").values("pk", *FACETS))
     if query:
         found = {hit.pk for hit in PracticePage.objects.child_of(page).live().search(query)}
         rows = [row for row in rows if row["pk"] in found]
@@ -106,7 +105,7 @@ def _facet(name: str, rows: list[dict[str, Any]], chosen: Mapping[str, set[str]]
     options = [
         FacetOption(
             value=code,
-            label=vocabularies.label(FACETS[name], code) if FACETS[name] else code,
+            label=vocabularies.label(FACETS[name], code) if FACETS[name] else place(code),
             count=counts[code],
             is_chosen=code in chosen[name],
             evidence=code if name == "evidence_level" else "",
@@ -130,10 +129,12 @@ def facts_of(practice: PracticePage) -> dict[str, Any]:
     def own(text: str) -> InLanguage:
         return InLanguage(text, language)
 
+    where = [
+        (_("Where"), places(practice.countries)),
+        (_("From"), places(practice.corridor_to)),
+        (_("Back to"), places(practice.corridor_from)),
+    ]
     told = [
-        (_("Where"), ", ".join(practice.countries)),
-        (_("From"), ", ".join(practice.corridor_to)),
-        (_("Back to"), ", ".join(practice.corridor_from)),
         (_("Carried out by"), ", ".join(practice.organisations)),
         (_("When"), practice.period),
         (_("Cost and funder"), practice.cost),
@@ -147,14 +148,19 @@ def facts_of(practice: PracticePage) -> dict[str, Any]:
         (_("Can it be done elsewhere?"), practice.transferability),
     ]
     return {
-        "facts": [Fact(term, own(value)) for term, value in told if value],
+        "facts": [
+            *(Fact(term, value) for term, value in where if value),
+            *(Fact(term, own(value)) for term, value in told if value),
+        ],
         "parts": [(label, own(text)) for label, text in texts if text],
         "evidence_note": own(practice.evidence_note),
         "caveat": own(practice.caveat),
         "is_other_language": language != get_language(),
         "sources": [
             Source(
-                kind=_("Source"), title=own(block.value["title"]), href=block.value["url"] or "",
+                kind=_("Source"),
+                title=own(block.value["title"]),
+                href=block.value["url"] or "",
                 note=own(" · ".join(filter(None, [block.value["reference"], block.value["note"]]))),
             )
             for block in practice.sources
@@ -162,8 +168,10 @@ def facts_of(practice: PracticePage) -> dict[str, Any]:
         "labels": [
             Tag(vocabularies.label(vocabulary, code))
             for field, vocabulary in (
-                ("profiles", "returnee_profile"), ("dimensions", "reintegration_dimension"),
-                ("levels", "intervention_level"), ("policy_areas", "policy_area"),
+                ("profiles", "returnee_profile"),
+                ("dimensions", "reintegration_dimension"),
+                ("levels", "intervention_level"),
+                ("policy_areas", "policy_area"),
             )
             for code in getattr(practice, field)
         ],
