@@ -1,0 +1,63 @@
+"""allauth's forms of the entrance, in our words: one place for account name or e-mail, passphrases, codes."""
+
+from typing import Any
+
+from allauth.account import forms as allauth
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+
+class LoginForm(allauth.LoginForm):
+    """Account name or e-mail, and the passphrase."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["login"] = forms.CharField(
+            label=_("Account name or e-mail"),
+            widget=forms.TextInput(attrs={"autocomplete": "username", "dir": "ltr", "autocapitalize": "none"}),
+            error_messages={"required": _("Type your account name or your e-mail address.")},
+        )
+        password = self.fields["password"]
+        password.label, password.help_text, password.required = _("Passphrase"), "", True
+        password.widget.attrs.pop("placeholder", None)
+        password.error_messages["required"] = _("Type your passphrase. Without one, ask for a code by e-mail.")
+        self.order_fields(["login", "password"])
+
+
+class SignupForm(allauth.SignupForm):
+    """An e-mail and nothing else; allauth knows of passphrases, but nobody has to invent one here."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields.pop("password1", None)
+        email = self.fields["email"]
+        email.label = _("E-mail address")
+        email.widget.attrs.pop("placeholder", None)
+
+
+class RequestLoginCodeForm(allauth.RequestLoginCodeForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            field.label = _("E-mail address")
+            field.widget.attrs.pop("placeholder", None)
+
+
+class ConfirmLoginCodeForm(allauth.ConfirmLoginCodeForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        name_code(self)
+
+
+class ConfirmEmailCodeForm(allauth.ConfirmEmailVerificationCodeForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        name_code(self)
+
+
+def name_code(form: forms.Form) -> None:
+    """The field that takes a code: from left to right, offered by the telephone."""
+    field = form.fields["code"]
+    field.label = _("Code")
+    field.widget.attrs.pop("placeholder", None)
+    field.widget.attrs.update({"autocomplete": "one-time-code", "dir": "ltr"})
