@@ -1,5 +1,7 @@
 """An official signs in with a second factor and publishes the answer of the institution."""
 
+import re
+
 from tests.support.people import second_factor, sign_in
 
 REASON = "We open the desk in two more regions this year."
@@ -53,6 +55,7 @@ def test_staff_without_a_second_factor_stay_outside(visit, server):
     page.locator("input[name=login]").fill("analyst")
     page.locator("input[name=password]").fill("olive lantern harbour cedar")
     page.locator("form:has(input[name=password]) .actions button").click()
-    page.wait_for_url("**/2fa/totp/activate/**")
+    page.wait_for_url(re.compile("2fa"))
     page.goto(f"{analyst.base}/cms/")
-    assert "/2fa/totp/activate/" in page.url
+    assert "/cms/" not in page.url
+    assert "totp" in page.url, "the way leads to setting one up, after the passphrase once more"
