@@ -245,6 +245,11 @@ def clean_query(query: str) -> str:
     return unicodedata.normalize("NFC", " ".join(text.split()))[:MAX_QUERY].strip()
 
 
+def clean_page(value: str) -> int:
+    """The number of a page of a list from an address, 1 to 10,000; 1 for what is no number."""
+    return min(int(value), 10_000) or 1 if value.isdecimal() and len(value) <= 9 else 1
+
+
 def csv_cell(value: object) -> str:
     """A value for a cell of a table; text that a spreadsheet would run as a formula gets an apostrophe."""
     if value is None:

@@ -26,11 +26,11 @@ def leave(request: HttpRequest) -> HttpResponse:
     request.session.flush()
     response = HttpResponseRedirect(NEUTRAL_PAGE)
     response["Clear-Site-Data"] = '"cache", "cookies", "storage"'
+    for name in request.COOKIES:  # browsers obey the header over encrypted connections only
+        response.delete_cookie(name)
     return response
 
 
 def glossary(request: HttpRequest) -> HttpResponse:
     """All terms with their competing definitions; two queries."""
-    return render(
-        request, "home/glossary.html", {"terms": GlossaryTerm.objects.prefetch_related("definitions")}
-    )
+    return render(request, "home/glossary.html", {"terms": GlossaryTerm.objects.prefetch_related("definitions")})

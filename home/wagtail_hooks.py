@@ -43,9 +43,7 @@ class WorkPanel(Component):
             tasks.append((_("Recommendations without an answer"), "admin_answers", waiting.count()))
             tasks.append((_("of them overdue"), "admin_answers", late))
             running = Consultation.objects.of_institutions(mine).exclude(state="outcome_published").count()
-            tasks.append(
-                (_("Consultations of your institution that are not finished"), "admin_consultations", running)
-            )
+            tasks.append((_("Consultations of your institution that are not finished"), "admin_consultations", running))
         if roles.has_role(user, roles.EDITOR, roles.ADMINISTRATOR):
             pending = Organisation.objects.filter(verification=Organisation.Verification.PENDING).count()
             tasks.append((_("Organisations that wait for verification"), "admin_organisations", pending))

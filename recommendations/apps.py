@@ -5,10 +5,14 @@ class RecommendationsConfig(AppConfig):
     name = "recommendations"
 
     def ready(self) -> None:
-        from accounts.ports import personal_data
+        from accounts.ports import personal_data, topics
         from consult.ports import register_onward
+        from recommendations import jobs  # noqa: F401  it registers periodic jobs
+        from recommendations.permissions import can_follow_recommendation, can_follow_round
         from recommendations.personal import VoteData
         from recommendations.queries.recommendations import onward
 
         register_onward(onward)
         personal_data.register(VoteData())
+        topics.register("recommendation", can_follow_recommendation)
+        topics.register("round", can_follow_round)

@@ -9,7 +9,7 @@ from accounts.forms import individual_choices
 from core import vocabularies
 from core.translated import TranslatedFormField
 from recommendations.actions.votes import MAX_REASON
-from recommendations.enums import NO_RESPONSE, Stance
+from recommendations.enums import NO_RESPONSE, WITHOUT_REASON, Stance
 
 
 class VoteForm(forms.Form):
@@ -48,7 +48,8 @@ class StanceForm(forms.Form):
     """The public stance of an organisation."""
 
     stance = forms.ChoiceField(
-        label=_("Position"), choices=lambda: [(c, vocabularies.label("vote_position", c)) for c in Stance.values],
+        label=_("Position"),
+        choices=lambda: [(c, vocabularies.label("vote_position", c)) for c in Stance.values],
         widget=forms.RadioSelect,
     )
     reason = TranslatedFormField(label=_("Reason (optional)"), required=False, multiline=True, max_length=2000)
@@ -64,12 +65,15 @@ class PositionForm(forms.Form):
         error_messages={"required": _("Choose a position.")},
     )
     reason = TranslatedFormField(
-        label=_("Reasons"), required=False, multiline=True, max_length=5000,
+        label=_("Reasons"),
+        required=False,
+        multiline=True,
+        max_length=5000,
         help_text=_("In the three languages if possible. Only a plain acceptance needs none."),
     )
 
     def clean(self) -> dict[str, Any]:
         data = super().clean()
-        if data.get("code") and data["code"] != "accepted" and not data.get("reason"):
+        if data.get("code") and data["code"] not in WITHOUT_REASON and not data.get("reason"):
             self.add_error("reason", _("Give the reasons, in at least one language."))
         return data

@@ -10,7 +10,7 @@ from accounts.permissions import can_participate, can_sign_for, can_vote_for
 from accounts.queries.mandates import institutions_of
 from core.verdicts import ALLOWED, Verdict, refused
 from recommendations.enums import RoundState
-from recommendations.models import Addressee, Round
+from recommendations.models import Addressee, Recommendation, Round
 
 CLOSED = refused("round_closed", _("This round does not take votes now. What you chose is not stored."))
 
@@ -50,3 +50,13 @@ def can_publish_position(actor: object, addressee: Addressee) -> Verdict:
     """As preparing, with the power to sign."""
     verdict = can_prepare_position(actor, addressee)
     return can_sign_for(actor, addressee.institution) if verdict else verdict
+
+
+def can_follow_recommendation(actor: object, number: int) -> bool:
+    """Whether there is such a recommendation: all of them are public."""
+    return Recommendation.objects.filter(pk=number).exists()
+
+
+def can_follow_round(actor: object, number: int) -> bool:
+    """Whether there is such a round and everybody sees it."""
+    return Round.objects.public().filter(pk=number).exists()

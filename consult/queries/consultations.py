@@ -66,12 +66,25 @@ class Paper:
     follows: bool = False
 
 
+def record_of(page: ConsultationPage) -> Consultation | None:
+    """The record with the page's translation key, read once per page object."""
+    if not hasattr(page, "_record"):
+        records = Consultation.objects.select_related("owner", "space")
+        page._record = records.filter(translation_key=page.translation_key).first()
+    record: Consultation | None = page._record
+    return record
+
+
+def is_shut(page: ConsultationPage, actor: object) -> bool:
+    """Whether the page belongs to a draft that the reader may not see."""
+    record = record_of(page)
+    return record is not None and not can_see_consultation(actor, record)
+
+
 def paper(page: ConsultationPage, actor: object, now: datetime.datetime | None = None) -> Paper:
     """The record with the page's translation key; none for an editor's page without one, and for those who may not
     see a draft."""
-    consultation = (
-        Consultation.objects.select_related("owner", "space").filter(translation_key=page.translation_key).first()
-    )
+    consultation = record_of(page)
     if consultation is None or not can_see_consultation(actor, consultation):
         return Paper(None)
     points = list(consultation.points.all())
@@ -87,12 +100,6 @@ def paper(page: ConsultationPage, actor: object, now: datetime.datetime | None =
         total=total,
         follows=isinstance(actor, User) and actor.follows.filter(topic=consultation.topic).exists(),
     )
-
-
-def is_shut(page: ConsultationPage, actor: object) -> bool:
-    """Whether the page belongs to a draft that the reader may not see; one query."""
-    drafts = Consultation.objects.filter(translation_key=page.translation_key, state=State.DRAFT)
-    return any(not can_see_consultation(actor, draft) for draft in drafts)
 
 
 def answer_counts(consultation: Consultation) -> tuple[int, tuple[tuple[str, int], ...]]:

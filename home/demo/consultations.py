@@ -36,9 +36,7 @@ PLAN = ("purpose", "decides", "decision_how", "asked", "methods", "languages", "
 
 def make_paper(data: Data, parents: Mapping[str, Page]) -> tuple[dict[str, ConsultationPage], dict[str, str]]:
     """The pages in three languages, and section code → block id (the same in every language)."""
-    ids = {
-        s["id"]: str(uuid.uuid5(uuid.NAMESPACE_URL, f"{data['slug']}/{s['id']}")) for s in data["sections"]
-    }
+    ids = {s["id"]: str(uuid.uuid5(uuid.NAMESPACE_URL, f"{data['slug']}/{s['id']}")) for s in data["sections"]}
     fields = {}
     for code in LANGUAGES:
         body = [
@@ -177,9 +175,7 @@ def make_answers(
                 category=category,
                 organisation=organisation,
                 language=language,
-                consent="named"
-                if organisation
-                else random.choices(["anonymous", "not_published"], [4, 1])[0],
+                consent="named" if organisation else random.choices(["anonymous", "not_published"], [4, 1])[0],
                 is_example=True,
                 started_on=day,
                 sent_on=day,
@@ -222,22 +218,13 @@ class _Leaning:
         if question.kind in (QuestionKind.SINGLE, QuestionKind.SCALE):
             return [Choice(answer=answer, option=self.random.choices(options, weights)[0])]
         if question.kind == QuestionKind.MATRIX:
-            return [
-                Choice(answer=answer, option=self.random.choices(options, weights)[0], row=row)
-                for row in rows
-            ]
+            return [Choice(answer=answer, option=self.random.choices(options, weights)[0], row=row) for row in rows]
         if question.kind == QuestionKind.RANKING:
-            order = sorted(
-                options, key=lambda o: self.random.random() * weights[options.index(o)], reverse=True
-            )
+            order = sorted(options, key=lambda o: self.random.random() * weights[options.index(o)], reverse=True)
             return [Choice(answer=answer, option=o, rank=place) for place, o in enumerate(order, start=1)]
         if question.kind == QuestionKind.MULTIPLE:
             top = max(weights)
-            taken = [
-                o
-                for o, w in zip(options, weights, strict=True)
-                if self.random.random() < 0.15 + 0.7 * w / top
-            ]
+            taken = [o for o, w in zip(options, weights, strict=True) if self.random.random() < 0.15 + 0.7 * w / top]
             return [Choice(answer=answer, option=o) for o in taken or options[:1]]
         return []
 

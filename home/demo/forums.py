@@ -76,8 +76,7 @@ def fill_thread(
             language=post["lang"],
             reply_to=post["reply_to"],
             label=post["label"],
-            at=now
-            - datetime.timedelta(days=20 * (len(posts) - place) / len(posts), minutes=random.randrange(600)),
+            at=now - datetime.timedelta(days=20 * (len(posts) - place) / len(posts), minutes=random.randrange(600)),
             author=authors[place] if post["as"] == "person" else None,
             on_behalf_of=organisations.get(post["as"]),
         )

@@ -133,9 +133,7 @@ class Loader:
     @cached_property
     def sections(self) -> dict[str, dict[str, Page]]:
         return {
-            slug: make_page(
-                kind, self.home, slug, {c: {"title": t[0], "lead": t[1]} for c, t in texts.items()}
-            )
+            slug: make_page(kind, self.home, slug, {c: {"title": t[0], "lead": t[1]} for c, t in texts.items()})
             for slug, (kind, texts) in SECTIONS.items()
         }
 
@@ -159,9 +157,7 @@ class Loader:
             for row in rows
             if row["key"] not in have
         )
-        return {
-            found.slug: found for found in Organisation.objects.filter(slug__in=[row["key"] for row in rows])
-        }
+        return {found.slug: found for found in Organisation.objects.filter(slug__in=[row["key"] for row in rows])}
 
     @cached_property
     def accounts(self) -> dict[str, User]:
@@ -206,9 +202,7 @@ class Loader:
 
     def make_practices(self) -> None:
         if not PracticePage.objects.exists():
-            practices.make_practices(
-                self.read("practices"), self.read("practice_titles"), self.sections["practices"]
-            )
+            practices.make_practices(self.read("practices"), self.read("practice_titles"), self.sections["practices"])
         self.say(f"{PracticePage.objects.filter(locale__language_code='en').count()} practices")
 
     def make_consultations(self) -> None:
@@ -218,9 +212,7 @@ class Loader:
                 self._make_call()
         self.say("an open Green Paper and a closed call for evidence with its outcome")
 
-    def _record(
-        self, name: str, kind: str, opens: datetime.datetime, closes: datetime.datetime
-    ) -> Consultation:
+    def _record(self, name: str, kind: str, opens: datetime.datetime, closes: datetime.datetime) -> Consultation:
         data = self.read(name)
         pages, sections = consultations.make_paper(data, self.sections["consultations"])
         return consultations.make_consultation(
@@ -236,9 +228,7 @@ class Loader:
             officials=(self.accounts["official-a"], self.accounts["official-b"]),
         )
 
-    def _answer(
-        self, found: Consultation, share: float, texts: Any, first: datetime.datetime, days: int
-    ) -> None:
+    def _answer(self, found: Consultation, share: float, texts: Any, first: datetime.datetime, days: int) -> None:
         voices = [o for o in self.organisations.values() if not o.is_authority][::2]
         consultations.make_answers(
             found,
@@ -259,22 +249,16 @@ class Loader:
         found = self._record("call_for_evidence", "call_for_evidence", self.ago(330), self.ago(240))
         consultations.make_themes(found, self.read("call_for_evidence")["themes"])
         self._answer(found, 1.0, self.read("answers")["call"], self.ago(330), 88)
-        consultations.finish(
-            found, closed_at=self.ago(240), summary_at=self.ago(205), outcome_at=self.ago(168)
-        )
+        consultations.finish(found, closed_at=self.ago(240), summary_at=self.ago(205), outcome_at=self.ago(168))
 
     def make_recommendations(self) -> None:
         if not Recommendation.objects.exists():
             with transaction.atomic():
                 self._make_rounds()
-        self.say(
-            f"{Recommendation.objects.count()} recommendations, an open round and a closed one with answers"
-        )
+        self.say(f"{Recommendation.objects.count()} recommendations, an open round and a closed one with answers")
 
     def _make_rounds(self) -> None:
-        space = recommendations.make_recommendations(
-            self.read("recommendations"), self.read("clusters"), self.ago(360)
-        )
+        space = recommendations.make_recommendations(self.read("recommendations"), self.read("clusters"), self.ago(360))
         if not EditorsNote.objects.exists():
             recommendations.make_notes(self.read("editors_notes"))
         data, reasons = self.read("rounds"), self.read("answers")["vote_reasons"]
@@ -300,9 +284,7 @@ class Loader:
             closed_at=self.ago(124),
             now=self.now,
         )
-        opened = recommendations.make_round(
-            data["open"], space=space, opens_at=self.ago(20), closes_at=self.ahead(28)
-        )
+        opened = recommendations.make_round(data["open"], space=space, opens_at=self.ago(20), closes_at=self.ahead(28))
         recommendations.make_votes(
             opened,
             crowd=self.crowd,

@@ -45,8 +45,7 @@ def make_home(texts: Mapping[str, Fields]) -> dict[str, HomePage]:
     if isinstance(site.root_page.specific, HomePage):
         key = site.root_page.translation_key
         return {
-            p.locale.language_code: p
-            for p in HomePage.objects.filter(translation_key=key).select_related("locale")
+            p.locale.language_code: p for p in HomePage.objects.filter(translation_key=key).select_related("locale")
         }
     welcome = site.root_page
     found, key = {}, None

@@ -39,18 +39,14 @@ class DemoAccount:
 
 DEMO_ACCOUNTS = (
     DemoAccount("returnee", _("a person who came back; no role, no organisation")),
-    DemoAccount(
-        "spokesperson", _("speaks, votes and signs for a migrant association"), organisation="association"
-    ),
+    DemoAccount("spokesperson", _("speaks, votes and signs for a migrant association"), organisation="association"),
     DemoAccount(
         "official-a",
         _("official of a ministry of State A: consultations and answers"),
         roles.OFFICIAL,
         "origin",
     ),
-    DemoAccount(
-        "official-b", _("a second official of the same ministry: approves openings"), roles.OFFICIAL, "origin"
-    ),
+    DemoAccount("official-b", _("a second official of the same ministry: approves openings"), roles.OFFICIAL, "origin"),
     DemoAccount("official-x", _("official of a ministry of State X"), roles.OFFICIAL, "destination"),
     DemoAccount("editor", _("editor: practice library, pages, verification of organisations"), roles.EDITOR),
     DemoAccount("moderator", _("moderator: queue of the forums"), roles.MODERATOR),

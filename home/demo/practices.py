@@ -16,8 +16,7 @@ def make_practices(practices: list[Data], titles: Mapping[str, Data], parents: M
     """One page in three languages for each practice."""
     for item in practices:
         fields = {
-            code: {**_fields(item), "title": titles.get(item["id"], {}).get(code, item["title"])}
-            for code in LANGUAGES
+            code: {**_fields(item), "title": titles.get(item["id"], {}).get(code, item["title"])} for code in LANGUAGES
         }
         make_page(PracticePage, parents, item["id"].lower(), fields)
 

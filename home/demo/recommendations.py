@@ -88,16 +88,12 @@ def make_notes(notes: list[Data]) -> None:
         source = sources.get(item["document"])
         if source is None:
             continue
-        note = EditorsNote.objects.create(
-            source=source, reference=item["reference"], note=Translated.of(item["note"])
-        )
+        note = EditorsNote.objects.create(source=source, reference=item["reference"], note=Translated.of(item["note"]))
         note.recommendations.set(Recommendation.objects.filter(code__in=item.get("recommendations", [])))
 
 
 @transaction.atomic
-def make_round(
-    data: Data, *, space: Space, opens_at: datetime.datetime, closes_at: datetime.datetime
-) -> Round:
+def make_round(data: Data, *, space: Space, opens_at: datetime.datetime, closes_at: datetime.datetime) -> Round:
     """A round with its items; their wording exists in three languages."""
     round_ = Round.objects.create(
         space=space,
@@ -164,9 +160,7 @@ def make_votes(
                     )
         for organisation in random.sample(organisations, min(6, len(organisations))):
             stance = random.choices(Stance.values, [6, 3, 1, 2])[0]
-            stances.append(
-                OrganisationStance(item=item, organisation=organisation, stance=stance, taken_at=moment)
-            )
+            stances.append(OrganisationStance(item=item, organisation=organisation, stance=stance, taken_at=moment))
     Vote.objects.bulk_create(votes, batch_size=500)
     VoteReason.objects.bulk_create(given)
     OrganisationStance.objects.bulk_create(stances)
@@ -200,9 +194,7 @@ def make_adoption(
     for item in data["items"]:
         recommendation = Recommendation.objects.get(code=item["source_id"])
         Provenance.objects.bulk_create(
-            Provenance(recommendation=recommendation, theme=themes[code])
-            for code in item["themes"]
-            if code in themes
+            Provenance(recommendation=recommendation, theme=themes[code]) for code in item["themes"] if code in themes
         )
         for answer in item["positions"]:
             addressee = send_to_institution(

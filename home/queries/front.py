@@ -29,13 +29,11 @@ class Front:
 
 def front() -> Front:
     """Seven queries, whatever there is to show."""
-    shown = Consultation.objects.filter(state__in=[*ANSWERABLE, State.OUTCOME_PUBLISHED]).order_by(
-        "-closes_at"
-    )[:20]
+    shown = Consultation.objects.filter(state__in=[*ANSWERABLE, State.OUTCOME_PUBLISHED]).order_by("-closes_at")[:20]
     found = list(shown)[::-1]
     consultation = next((c for c in found if c.is_open), None)
     total, counts = answer_counts(consultation) if consultation else (0, ())
-    practices = PracticePage.objects.live().filter(locale__language_code=active_language(), depth__gt=3)
+    practices = PracticePage.objects.live().public().filter(locale__language_code=active_language(), depth__gt=3)
     return Front(
         consultation=consultation,
         horizon=horizon(consultation, clock.now()) if consultation else (),
@@ -44,7 +42,5 @@ def front() -> Front:
         rounds=tuple(Round.objects.filter(state="open").order_by("closes_at")[:3]),
         outcomes=tuple([c for c in found if c.outcome_published_at][-2:]),
         answers=tuple(latest_answers()),
-        practices=tuple(
-            practices.exclude(evidence_level__in=["E0", "E1"]).order_by("-evidence_level", "code")[:3]
-        ),
+        practices=tuple(practices.exclude(evidence_level__in=["E0", "E1"]).order_by("-evidence_level", "code")[:3]),
     )

@@ -7,8 +7,8 @@ from django.db import models
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
-from wagtail.fields import StreamField
 from wagtail.blocks import CharBlock, StreamBlock, StructBlock, TextBlock, URLBlock
+from wagtail.fields import StreamField
 from wagtail.models import Page
 from wagtail.search import index
 
@@ -78,7 +78,9 @@ class PracticePage(SitePage):
     code = models.CharField(_("code"), max_length=20, blank=True)
     # The body of a practice may stand in another language than the page: then it is shown labelled.
     text_language = models.CharField(
-        _("language of the text"), max_length=5, choices=[("en", "English"), ("fr", "Français"), ("ar", "العربية")],
+        _("language of the text"),
+        max_length=5,
+        choices=[("en", "English"), ("fr", "Français"), ("ar", "العربية")],
         default="en",
     )
     summary = models.TextField(_("what was done"))
@@ -120,7 +122,12 @@ class PracticePage(SitePage):
             [FieldPanel("status"), FieldPanel("period"), FieldPanel("cost")], heading=_("State, period, cost")
         ),
         MultiFieldPanel(
-            [FieldPanel("profiles"), FieldPanel("dimensions"), FieldPanel("levels"), FieldPanel("policy_areas")],
+            [
+                FieldPanel("profiles"),
+                FieldPanel("dimensions"),
+                FieldPanel("levels"),
+                FieldPanel("policy_areas"),
+            ],
             heading=_("Facets"),
         ),
         MultiFieldPanel([FieldPanel("evidence_level"), FieldPanel("evidence_note")], heading=_("Evidence")),

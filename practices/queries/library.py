@@ -1,17 +1,18 @@
 """The library's list: narrowed by facets with counts, searched by words, in pages."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from django.http import QueryDict
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from core import vocabularies
 from core.components import FacetOption, Fact, InLanguage, Source, Tag
-from core.sanitize import clean_query
+from core.sanitize import clean_page, clean_query
+from core.translated import OWN_NAMES, active_language
 from practices.models import PracticeIndexPage, PracticePage
 from practices.places import place, places
 
@@ -39,6 +40,8 @@ LABELS = {
 
 @dataclass(frozen=True)
 class Facet:
+    """One kind of label with the values that the list could be narrowed to."""
+
     name: str
     label: Any
     options: tuple[FacetOption, ...]
@@ -62,19 +65,20 @@ class Library:
 
 
 def library(page: PracticeIndexPage, asked: QueryDict) -> Library:
-    """Practices below the index page. Facets of one kind widen, facets of different kinds narrow.
+    """Practices below the index page that everybody may see. Facets of one kind widen, of different kinds narrow.
 
-    Counts say what choosing a value would leave. Three queries, whatever the number of practices: the codes of all
+    Counts say what choosing a value would leave. Four queries, whatever the number of practices: the codes of all
     (some hundreds of short rows), the found words, and the one page of entries that is shown.
     """
     query = clean_query(asked.get("q", ""))
-    chosen = {name: {v for v in asked.getlist(name)[:20]} for name in FACETS}
-    rows = list(PracticePage.objects.child_of(page).live().order_by("-evidence_level", "title").values("pk", *FACETS))
+    chosen = {name: set(asked.getlist(name)[:20]) for name in FACETS}
+    shown_to_all = PracticePage.objects.child_of(page).live().public()
+    rows = list(shown_to_all.order_by("-evidence_level", "title").values("pk", *FACETS))
     if query:
         found = {hit.pk for hit in PracticePage.objects.child_of(page).live().search(query)}
         rows = [row for row in rows if row["pk"] in found]
     left = [row for row in rows if _fits(row, chosen)]
-    number = max(1, int(asked.get("page", "1")) if asked.get("page", "1").isdecimal() else 1)
+    number = clean_page(asked.get("page", "1"))
     first = (number - 1) * PAGE_SIZE
     shown = [row["pk"] for row in left[first : first + PAGE_SIZE]]
     by_pk = PracticePage.objects.in_bulk(shown)
@@ -123,12 +127,26 @@ def _page_url(asked: QueryDict, number: int) -> str:
 
 
 def facts_of(practice: PracticePage) -> dict[str, Any]:
-    """The parts of a practice page, in the order in which they are read."""
-    language = practice.text_language
+    """The parts of a practice page, in the order in which they are read; each text with the language it is in."""
+    own = partial(InLanguage, lang=practice.text_language)
+    return {
+        "facts": _facts(practice, own),
+        "parts": [(label, own(text)) for label, text in _texts(practice) if text],
+        "evidence_note": own(practice.evidence_note),
+        "caveat": own(practice.caveat),
+        "is_other_language": practice.text_language != active_language(),
+        "language_name": OWN_NAMES[practice.text_language],
+        "sources": [_source(block.value, own) for block in practice.sources],
+        "labels": [
+            Tag(vocabularies.label(FACETS[name], code))
+            for name in ("profiles", "dimensions", "levels", "policy_areas")
+            for code in getattr(practice, name)
+        ],
+    }
 
-    def own(text: str) -> InLanguage:
-        return InLanguage(text, language)
 
+def _facts(practice: PracticePage, own: Callable[[str], InLanguage]) -> list[Fact]:
+    """Countries in the reader's language, the rest as it was written."""
     where = [
         (_("Where"), places(practice.countries)),
         (_("From"), places(practice.corridor_to)),
@@ -139,7 +157,14 @@ def facts_of(practice: PracticePage) -> dict[str, Any]:
         (_("When"), practice.period),
         (_("Cost and funder"), practice.cost),
     ]
-    texts = [
+    return [
+        *(Fact(term, value) for term, value in where if value),
+        *(Fact(term, own(value)) for term, value in told if value),
+    ]
+
+
+def _texts(practice: PracticePage) -> list[tuple[Any, str]]:
+    return [
         (_("What was done"), practice.summary),
         (_("Context"), practice.context_note),
         (_("Who took part in the design"), practice.design),
@@ -147,32 +172,8 @@ def facts_of(practice: PracticePage) -> dict[str, Any]:
         (_("What did not work"), practice.not_worked),
         (_("Can it be done elsewhere?"), practice.transferability),
     ]
-    return {
-        "facts": [
-            *(Fact(term, value) for term, value in where if value),
-            *(Fact(term, own(value)) for term, value in told if value),
-        ],
-        "parts": [(label, own(text)) for label, text in texts if text],
-        "evidence_note": own(practice.evidence_note),
-        "caveat": own(practice.caveat),
-        "is_other_language": language != get_language(),
-        "sources": [
-            Source(
-                kind=_("Source"),
-                title=own(block.value["title"]),
-                href=block.value["url"] or "",
-                note=own(" · ".join(filter(None, [block.value["reference"], block.value["note"]]))),
-            )
-            for block in practice.sources
-        ],
-        "labels": [
-            Tag(vocabularies.label(vocabulary, code))
-            for field, vocabulary in (
-                ("profiles", "returnee_profile"),
-                ("dimensions", "reintegration_dimension"),
-                ("levels", "intervention_level"),
-                ("policy_areas", "policy_area"),
-            )
-            for code in getattr(practice, field)
-        ],
-    }
+
+
+def _source(value: Mapping[str, str], own: Callable[[str], InLanguage]) -> Source:
+    note = " · ".join(filter(None, [value["reference"], value["note"]]))
+    return Source(kind=_("Source"), title=own(value["title"]), href=value["url"] or "", note=own(note))

@@ -32,6 +32,11 @@ class NoDraft(StateRefused):
     message = _("There is no prepared answer to publish. Prepare one first.")
 
 
+class MeasureIncomplete(InvalidInput):
+    code = "measure_incomplete"
+    message = _("A measure needs a title, and it cannot end before it begins.")
+
+
 class ReportIncomplete(InvalidInput):
     code = "report_incomplete"
     message = _("“Implemented” needs evidence: say where it can be seen.")
@@ -52,8 +57,12 @@ def send_to_institution(
             recommendation.stage = "addressed"
             recommendation.save(update_fields=["stage"])
         audit.record(
-            "recommendation.sent", obj=addressee, public=True, space_id=recommendation.space_id,
-            details={"recommendation": recommendation.code, "institution": institution.slug}, now=moment,
+            "recommendation.sent",
+            obj=addressee,
+            public=True,
+            space_id=recommendation.space_id,
+            details={"recommendation": recommendation.code, "institution": institution.slug},
+            now=moment,
         )
     return addressee
 
@@ -97,9 +106,16 @@ def publish_position(addressee: Addressee, *, actor: User, now: datetime.datetim
         recommendation.stage = "responded"
         recommendation.save(update_fields=["stage"])
     audit.record(
-        "position.published", actor=actor, role="official", obj=draft, public=True, space_id=recommendation.space_id,
+        "position.published",
+        actor=actor,
+        role="official",
+        obj=draft,
+        public=True,
+        space_id=recommendation.space_id,
         details={
-            "recommendation": recommendation.code, "institution": addressee.institution.slug, "position": draft.code
+            "recommendation": recommendation.code,
+            "institution": addressee.institution.slug,
+            "position": draft.code,
         },
         now=moment,
     )
@@ -108,15 +124,38 @@ def publish_position(addressee: Addressee, *, actor: User, now: datetime.datetim
 
 
 @transaction.atomic
-def publish_measure(addressee: Addressee, *, actor: User, now: datetime.datetime | None = None, **fields: Any) -> Measure:
-    """What the institution will do; fields as on the model."""
+def publish_measure(
+    addressee: Addressee,
+    *,
+    actor: User,
+    title: Translated,
+    starts_on: datetime.date,
+    ends_on: datetime.date,
+    now: datetime.datetime | None = None,
+    **details: Any,
+) -> Measure:
+    """What the institution will do, from when until when; ``details`` are the optional fields of the model."""
     addressee = Addressee.objects.select_related("institution", "recommendation").get(pk=addressee.pk)
     can_publish_position(actor, addressee).require()
-    measure = Measure.objects.create(addressee=addressee, published_at=now or clock.now(), **fields)
+    if not title or ends_on < starts_on:
+        raise MeasureIncomplete(field="title" if not title else "ends_on")
+    measure = Measure.objects.create(
+        addressee=addressee,
+        title=title,
+        starts_on=starts_on,
+        ends_on=ends_on,
+        published_at=now or clock.now(),
+        **details,
+    )
     audit.record(
-        "measure.published", actor=actor, role="official", obj=measure, public=True,
+        "measure.published",
+        actor=actor,
+        role="official",
+        obj=measure,
+        public=True,
         space_id=addressee.recommendation.space_id,
-        details={"recommendation": addressee.recommendation.code, "institution": addressee.institution.slug}, now=now,
+        details={"recommendation": addressee.recommendation.code, "institution": addressee.institution.slug},
+        now=now,
     )
     _tell(addressee.recommendation, Notice.Kind.PROGRESS, f"measure.{measure.pk}")
     return measure
@@ -124,7 +163,12 @@ def publish_measure(addressee: Addressee, *, actor: User, now: datetime.datetime
 
 @transaction.atomic
 def report_progress(
-    measure: Measure, *, actor: User, status: str, text: Translated, evidence: Translated,
+    measure: Measure,
+    *,
+    actor: User,
+    status: str,
+    text: Translated,
+    evidence: Translated,
     now: datetime.datetime | None = None,
 ) -> ProgressReport:
     """A dated claim of the institution about its measure; “implemented” needs evidence."""
@@ -138,9 +182,14 @@ def report_progress(
         measure=measure, status=status, text=text, evidence=evidence, reported_at=now or clock.now()
     )
     audit.record(
-        "progress.reported", actor=actor, role="official", obj=report, public=True,
+        "progress.reported",
+        actor=actor,
+        role="official",
+        obj=report,
+        public=True,
         space_id=addressee.recommendation.space_id,
-        details={"recommendation": addressee.recommendation.code, "status": status}, now=now,
+        details={"recommendation": addressee.recommendation.code, "status": status},
+        now=now,
     )
     _tell(addressee.recommendation, Notice.Kind.PROGRESS, f"report.{report.pk}")
     return report
@@ -148,6 +197,4 @@ def report_progress(
 
 def _tell(recommendation: Recommendation, kind: str, key: str) -> None:
     topic, subject, path = recommendation.topic, recommendation.title, recommendation.path
-    transaction.on_commit(
-        lambda: tell_followers(topic, kind=kind, key=key, subject=subject, path=path), robust=True
-    )
+    transaction.on_commit(lambda: tell_followers(topic, kind=kind, key=key, subject=subject, path=path), robust=True)

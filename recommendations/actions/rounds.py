@@ -14,6 +14,8 @@ from core.disclosure import disclose, fix_groups
 from recommendations.enums import RoundState, Stance
 from recommendations.models import Recommendation, Round, RoundEdition, Vote
 
+# A recommendation that institutions have received already does not go back to the vote by being voted on again.
+BEFORE_VOTING = ("recorded", "proposed", "in_discussion")
 # Persons known to a verified organisation, and all others: two columns that are never added up.
 COLUMNS = {"vouched": True, "open": False}
 
@@ -27,7 +29,8 @@ def open_round(round_: Round, *, now: datetime.datetime | None = None) -> bool:
         return False
     round_.state = RoundState.OPEN
     round_.save(update_fields=["state"])
-    Recommendation.objects.filter(round_items__round=round_).update(stage="voting")
+    put = Recommendation.objects.filter(round_items__round=round_, stage__in=BEFORE_VOTING)
+    put.update(stage="voting")
     audit.record("round.opened", obj=round_, public=True, now=moment)
     return True
 
@@ -44,43 +47,47 @@ def close_round(round_: Round, *, now: datetime.datetime | None = None) -> Round
     round_.save(update_fields=["state", "closed_at"])
     edition = RoundEdition.objects.create(round=round_, made_at=moment, **edition_of(round_))
     audit.record("round.closed", obj=round_, public=True, now=moment)
-    topic, key = f"round.{round_.pk}", f"round.{round_.pk}.closed"
+    topic, key = round_.topic, f"{round_.topic}.closed"
     subject, path = round_.title, round_.path
     transaction.on_commit(
-        lambda: tell_followers(topic, kind=Notice.Kind.CLOSED, key=key, subject=subject, path=path), robust=True
+        lambda: tell_followers(topic, kind=Notice.Kind.CLOSED, key=key, subject=subject, path=path),
+        robust=True,
     )
     return edition
 
 
 def edition_of(round_: Round) -> dict[str, Any]:
     """Split, totals and disclosed tables of every item, by column. Three queries."""
-    split, totals, tables = {}, {}, {}
-    rows = list(
-        Vote.objects.filter(item__round=round_)
-        .values_list("is_vouched", "item_id", "category", "stance")
-        .annotate(n=Count("pk"))
-    )
-    voters = list(
-        Vote.objects.filter(item__round=round_)
-        .values_list("is_vouched", "category")
-        .annotate(n=Count("tag", distinct=True))
-    )
+    votes = Vote.objects.filter(item__round=round_)
+    counted = list(votes.values_list("is_vouched", "item_id", "category", "stance").annotate(n=Count("pk")))
+    voters = list(votes.values_list("is_vouched", "category").annotate(n=Count("tag", distinct=True)))
     items = list(round_.items.values_list("pk", flat=True))
+    split: dict[str, Any] = {}
+    totals: dict[str, Any] = {}
+    tables: dict[str, dict[str, Any]] = {str(item): {} for item in items}
     for column, vouched in COLUMNS.items():
         bases = {category: n for is_vouched, category, n in voters if is_vouched == vouched}
         fixed = fix_groups(bases)
         split[column] = fixed.as_json()
         totals[column] = {"voters": sum(bases.values()), "items": {}}
+        by_item = _by_item(counted, vouched)
         for item in items:
-            counts: dict[str, dict[str, int]] = {}
-            for is_vouched, item_id, category, stance, n in rows:
-                if is_vouched == vouched and item_id == item:
-                    counts.setdefault(category, dict.fromkeys(Stance.values, 0))[stance] = n
-            told = disclose(counts, bases=bases, split=fixed)
-            tables.setdefault(str(item), {})[column] = asdict(told)
-            total = {stance: sum(row[stance] for row in counts.values()) for stance in Stance.values}
-            totals[column]["items"][str(item)] = total
+            counts = by_item.get(item, {})
+            tables[str(item)][column] = asdict(disclose(counts, bases=bases, split=fixed))
+            totals[column]["items"][str(item)] = {
+                stance: sum(row[stance] for row in counts.values()) for stance in Stance.values
+            }
     return {"split": split, "totals": totals, "tables": tables}
+
+
+def _by_item(counted: list[tuple[bool, int, str, str, int]], vouched: bool) -> dict[int, dict[str, dict[str, int]]]:
+    """Item → group → stance → persons, of one column."""
+    found: dict[int, dict[str, dict[str, int]]] = {}
+    for is_vouched, item, category, stance, n in counted:
+        if is_vouched == vouched:
+            groups = found.setdefault(item, {})
+            groups.setdefault(category, dict.fromkeys(Stance.values, 0))[stance] = n
+    return found
 
 
 def run_due_changes(now: datetime.datetime | None = None) -> int:

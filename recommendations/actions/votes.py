@@ -4,15 +4,15 @@ import datetime
 
 from django.db import transaction
 
+from accounts.actions.aliases import declare_group
 from accounts.models import Organisation, User
-from accounts.permissions import can_participate
 from accounts.queries.declarations import declaration_of
 from accounts.queries.mandates import mandate_for
 from core import audit, clock, keyring
 from core.errors import InvalidInput
 from core.sanitize import clean_text
 from core.translated import Translated
-from recommendations.enums import Stance
+from recommendations.enums import RoundState, Stance
 from recommendations.models import OrganisationStance, Round, RoundItem, Vote, VoteReason
 from recommendations.permissions import can_take_stance, can_vote_in
 
@@ -31,7 +31,12 @@ def reason_tag(round_: Round, user: User) -> str:
 
 @transaction.atomic
 def cast_vote(
-    item: RoundItem, *, actor: User, stance: str, reason: str | None = None, language: str = "en",
+    item: RoundItem,
+    *,
+    actor: User,
+    stance: str,
+    reason: str | None = None,
+    language: str = "en",
     now: datetime.datetime | None = None,
 ) -> None:
     """Store the stance in place of an earlier one. ``reason`` None leaves the reason as it is, empty removes it.
@@ -46,16 +51,24 @@ def cast_vote(
         raise InvalidInput(field="stance")
     declared = declaration_of(actor, round_.space_id)
     vote = Vote(
-        item=item, tag=voter_tag(round_, actor), stance=stance,
+        item=item,
+        tag=voter_tag(round_, actor),
+        stance=stance,
         category=declared.category if declared else "person_unspecified",
         is_vouched=bool(declared and declared.is_vouched),
     )
     Vote.objects.bulk_create(
-        [vote], update_conflicts=True, unique_fields=["item", "tag"],
+        [vote],
+        update_conflicts=True,
+        unique_fields=["item", "tag"],
         update_fields=["stance", "category", "is_vouched"],
     )
+    tag = reason_tag(round_, actor)
     if reason is not None:
-        _store_reason(item, reason_tag(round_, actor), stance, reason, language)
+        _store_reason(item, tag, stance, reason, language)
+    else:
+        # The words stay as they are; they are shown under the stance that their author holds now.
+        VoteReason.objects.filter(item=item, tag=tag).update(stance=stance)
 
 
 def _store_reason(item: RoundItem, tag: str, stance: str, reason: str, language: str) -> None:
@@ -64,8 +77,23 @@ def _store_reason(item: RoundItem, tag: str, stance: str, reason: str, language:
         VoteReason.objects.filter(item=item, tag=tag).delete()
         return
     VoteReason.objects.update_or_create(
-        item=item, tag=tag, defaults={"stance": stance, "text": text, "language": language, "state": "pending"}
+        item=item,
+        tag=tag,
+        defaults={"stance": stance, "text": text, "language": language, "state": "pending"},
     )
+
+
+@transaction.atomic
+def declare_voter(round_: Round, *, actor: User, category: str, now: datetime.datetime | None = None) -> None:
+    """Say to which group one belongs in these votes. Votes cast before move with it while their round is open, so
+    that nobody is counted in two groups. Raises InvalidInput for a group that is none, a refusal after closing."""
+    moment = now or clock.now()
+    can_vote_in(actor, round_, moment).require()
+    declared = declare_group(actor, space=round_.space, category=category)
+    for other in Round.objects.select_for_update(no_key=True).filter(space=round_.space, state=RoundState.OPEN):
+        if other.takes_votes(moment):
+            votes = Vote.objects.filter(item__round=other, tag=voter_tag(other, actor))
+            votes.update(category=declared.category, is_vouched=declared.is_vouched)
 
 
 @transaction.atomic
@@ -79,24 +107,37 @@ def withdraw_vote(item: RoundItem, *, actor: User, now: datetime.datetime | None
 
 @transaction.atomic
 def take_stance(
-    item: RoundItem, *, actor: User, organisation: Organisation, stance: str, reason: Translated | None = None,
+    item: RoundItem,
+    *,
+    actor: User,
+    organisation: Organisation,
+    stance: str,
+    reason: Translated | None = None,
     now: datetime.datetime | None = None,
 ) -> None:
     """The organisation's public stance in place of its earlier one."""
     moment = now or clock.now()
     round_ = Round.objects.select_for_update(no_key=True).get(pk=item.round_id)
-    can_participate(actor).require()
     can_take_stance(actor, organisation, round_, moment).require()
     if stance not in Stance.values:
         raise InvalidInput(field="stance")
     found, _created = OrganisationStance.objects.update_or_create(
-        item=item, organisation=organisation,
+        item=item,
+        organisation=organisation,
         defaults={
-            "stance": stance, "reason": reason or Translated(), "taken_at": moment,
+            "stance": stance,
+            "reason": reason or Translated(),
+            "taken_at": moment,
             "mandate": mandate_for(actor, organisation),
         },
     )
     audit.record(
-        "stance.taken", actor=actor, role="organisation", obj=found, public=True, space_id=round_.space_id,
-        details={"organisation": organisation.slug, "stance": stance}, now=moment,
+        "stance.taken",
+        actor=actor,
+        role="organisation",
+        obj=found,
+        public=True,
+        space_id=round_.space_id,
+        details={"organisation": organisation.slug, "stance": stance},
+        now=moment,
     )

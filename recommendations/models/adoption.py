@@ -24,6 +24,11 @@ class AddresseeQuerySet(models.QuerySet["Addressee"]):
             models.Prefetch("positions", published, to_attr="published"), "measures__reports"
         )
 
+    def with_draft_mark(self) -> "AddresseeQuerySet":
+        """With ``has_draft``: whether an answer is being prepared; for the institution's own officials only."""
+        drafts = Position.objects.filter(addressee=models.OuterRef("pk"), state=PositionState.DRAFT)
+        return self.annotate(has_draft=models.Exists(drafts))
+
 
 class Addressee(models.Model):
     """A named institution to which a recommendation was sent, and until when it should answer."""
@@ -39,9 +44,7 @@ class Addressee(models.Model):
         verbose_name = _("recommendation received")
         verbose_name_plural = _("recommendations received")
         ordering = ["institution__slug"]
-        constraints = [
-            models.UniqueConstraint(fields=["recommendation", "institution"], name="addressee_once")
-        ]
+        constraints = [models.UniqueConstraint(fields=["recommendation", "institution"], name="addressee_once")]
 
     def __str__(self) -> str:
         return f"addressee {self.pk}"
@@ -70,14 +73,13 @@ class Position(models.Model):
         verbose_name = _("position")
         verbose_name_plural = _("positions")
         constraints = [
-            models.UniqueConstraint(
-                fields=["addressee"], condition=models.Q(state="draft"), name="position_one_draft"
-            ),
+            models.UniqueConstraint(fields=["addressee"], condition=models.Q(state="draft"), name="position_one_draft"),
             models.UniqueConstraint(
                 fields=["addressee"], condition=models.Q(state="published"), name="position_one_current"
             ),
             models.CheckConstraint(
-                condition=models.Q(state="draft") | models.Q(published_at__isnull=False), name="position_published_at"
+                condition=models.Q(state="draft") | models.Q(published_at__isnull=False),
+                name="position_published_at",
             ),
             models.CheckConstraint(condition=~models.Q(code=NO_RESPONSE), name="position_is_an_answer"),
         ]

@@ -98,9 +98,7 @@ class TextVersion(models.Model):
 
     class Meta:
         ordering = ["-number"]
-        constraints = [
-            models.UniqueConstraint(fields=["recommendation", "number"], name="text_version_once")
-        ]
+        constraints = [models.UniqueConstraint(fields=["recommendation", "number"], name="text_version_once")]
 
     def __str__(self) -> str:
         return f"{self.recommendation_id} v{self.number}"
@@ -147,7 +145,9 @@ class Provenance(models.Model):
                 name="provenance_one_target",
             ),
             models.UniqueConstraint(
-                fields=["recommendation", "theme"], condition=models.Q(theme__isnull=False), name="provenance_theme_once"
+                fields=["recommendation", "theme"],
+                condition=models.Q(theme__isnull=False),
+                name="provenance_theme_once",
             ),
         ]
 

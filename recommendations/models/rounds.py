@@ -55,6 +55,11 @@ class Round(models.Model):
     def path(self) -> str:
         return f"rounds/{self.slug}/"
 
+    @property
+    def topic(self) -> str:
+        """What followers follow."""
+        return f"round.{self.pk}"
+
     def takes_votes(self, now: datetime.datetime) -> bool:
         return self.state == RoundState.OPEN and self.opens_at <= now < self.closes_at
 

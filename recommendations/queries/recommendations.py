@@ -1,10 +1,14 @@
 """Lists, one recommendation with everything around it, and the board of who answered."""
 
 import datetime
-from collections.abc import Sequence
+import json
+import uuid
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import reduce
+from operator import or_
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext as _
 from wagtail.models import Page
 
@@ -12,7 +16,8 @@ from consult.ports import OnwardAnswer, OnwardStep
 from core import clock, vocabularies
 from core.components import InLanguage, Source, TimelineEvent
 from core.sanitize import clean_query
-from core.translated import Translated, active_language
+from core.translated import LANGUAGES, Translated, active_language
+from dialogue.permissions import can_read_thread
 from recommendations.enums import NO_RESPONSE
 from recommendations.models import (
     Addressee,
@@ -52,7 +57,7 @@ def narrowed(
 ) -> Narrowed:
     """Recommendations that fit all of it, 20 to a page. Two queries.
 
-    Words are looked for in the title and the text of every language, without regard to case in Latin letters.
+    Words are looked for in the title and the text of every language, without regard to case.
     """
     found = Recommendation.objects.select_related("source", "cluster")
     if source:
@@ -62,17 +67,23 @@ def narrowed(
     if nature:
         found = found.filter(nature=nature)
     if area:
-        found = found.filter(policy_areas__icontains=f'"{area}"')
+        found = found.filter(policy_areas__icontains=json.dumps(area))
     for word in clean_query(query).split()[:8]:
-        escaped = word.encode("unicode_escape").decode()
-        found = found.filter(
-            Q(title__icontains=word) | Q(versions__text__icontains=word)
-            | Q(title__icontains=escaped) | Q(versions__text__icontains=escaped)
-        )
-    found = found.distinct()
+        found = found.filter(_contains("title", word) | Q(pk__in=_with_text(word)))
     total = found.count()
     first = (number - 1) * PAGE_SIZE
     return Narrowed(tuple(found[first : first + PAGE_SIZE]), total, number, first + PAGE_SIZE < total)
+
+
+def _contains(field: str, word: str) -> Q:
+    """The word in any of the three languages of the field; SQLite folds the case of plain letters only."""
+    spellings = dict.fromkeys((word, word.lower(), word.upper(), word.capitalize()))
+    clauses = [Q(**{f"{field}__{code}__icontains": text}) for code in LANGUAGES for text in spellings]
+    return reduce(or_, clauses)
+
+
+def _with_text(word: str) -> QuerySet[TextVersion, int]:
+    return TextVersion.objects.filter(_contains("text", word)).values_list("recommendation_id", flat=True)
 
 
 @dataclass(frozen=True)
@@ -96,6 +107,8 @@ class AnswerLine:
 
 @dataclass(frozen=True)
 class MeasureLine:
+    """A measure and what was reported of it, the oldest first."""
+
     measure: Measure
     reports: tuple[ProgressReport, ...]
 
@@ -167,20 +180,27 @@ def _sources(recommendation: Recommendation) -> list[Source]:
         place = " · ".join(filter(None, [recommendation.source_section, recommendation.source_reference]))
         language = recommendation.source.language
         found.append(
-            Source(_("Document"), InLanguage(recommendation.source.title, language), note=InLanguage(place, language))
+            Source(
+                _("Document"),
+                InLanguage(recommendation.source.title, language),
+                note=InLanguage(place, language),
+            )
         )
     links = recommendation.provenance.select_related("theme__consultation", "post__thread")
-    practice_keys = [link.practice_key for link in links if link.practice_key]
-    pages = {
-        page.translation_key: page
-        for page in Page.objects.live().filter(
-            translation_key__in=practice_keys, locale__language_code=active_language()
-        )
-    }
+    pages = _practice_pages([link.practice_key for link in links if link.practice_key])
     return found + [source for link in links if (source := _source(link, pages))]
 
 
-def _source(link: Provenance, pages: dict) -> Source | None:
+def _practice_pages(keys: Sequence[uuid.UUID]) -> dict[uuid.UUID, Page]:
+    """Published pages of practices in the active language, by their key."""
+    if not keys:
+        return {}
+    pages = Page.objects.live().public().filter(translation_key__in=keys)
+    return {page.translation_key: page for page in pages.filter(locale__language_code=active_language())}
+
+
+def _source(link: Provenance, pages: Mapping[uuid.UUID, Page]) -> Source | None:
+    """What the public may see of one link; nothing where it leads to something that is not public (yet)."""
     language = active_language()
     if link.theme:
         consultation = link.theme.consultation
@@ -188,10 +208,10 @@ def _source(link: Provenance, pages: dict) -> Source | None:
             return None
         href = f"/{language}/{consultation.path}outcome/#theme-{link.theme.code}"
         return Source(_("Theme of a consultation"), link.theme.name, href, note=consultation.title)
-    if link.post and link.post.state == "visible":
+    if link.post and link.post.state == "visible" and can_read_thread(None, link.post.thread):
         href = f"/{language}/{link.post.path}"
         return Source(_("Post in a forum"), InLanguage(link.post.thread.title, link.post.thread.language), href)
-    if link.practice_key in pages:
+    if link.practice_key and link.practice_key in pages:
         page = pages[link.practice_key]
         return Source(_("Practice"), page.title, page.get_url())
     if link.outside_title:
@@ -200,26 +220,35 @@ def _source(link: Provenance, pages: dict) -> Source | None:
 
 
 def _timeline(items: Sequence[RoundItem], answers: Sequence[AnswerLine]) -> list[TimelineEvent]:
-    events = []
-    for item in items:
-        events.append(TimelineEvent(_("Put to the vote"), item.round.opens_at.date(), item.round.title))
-        if item.round.closed_at:
-            events.append(TimelineEvent(_("Vote closed"), item.round.closed_at.date(), item.round.title))
-    for line in answers:
-        name = line.addressee.institution.name
-        events.append(TimelineEvent(_("Sent to the institution"), line.addressee.sent_at.date(), name))
-        for position in (*line.earlier, *([line.position] if line.position else [])):
-            label = vocabularies.label("adoption_position", position.code)
-            events.append(TimelineEvent(label, position.published_at.date(), name))
-        for measure in line.measures:
-            events.append(TimelineEvent(_("Measure announced"), measure.measure.published_at.date(), measure.measure.title))
-            for report in measure.reports:
-                label = vocabularies.label("implementation_status", report.status)
-                events.append(TimelineEvent(label, report.reported_at.date(), report.text))
-        if line.position is None:
-            state = "late" if line.days_late else "todo"
-            events.append(TimelineEvent(_("Answer due"), line.addressee.due_on, name, state=state))
+    """What happened, in order, with what is due last."""
+    events = [event for item in items for event in _of_round(item.round)]
+    events += [event for line in answers for event in _of_institution(line)]
     return sorted(events, key=lambda event: event.date)
+
+
+def _of_round(round_: Round) -> list[TimelineEvent]:
+    events = [TimelineEvent(_("Put to the vote"), round_.opens_at.date(), round_.title)]
+    if round_.closed_at:
+        events.append(TimelineEvent(_("Vote closed"), round_.closed_at.date(), round_.title))
+    return events
+
+
+def _of_institution(line: AnswerLine) -> list[TimelineEvent]:
+    name = line.addressee.institution.name
+    events = [TimelineEvent(_("Sent to the institution"), line.addressee.sent_at.date(), name)]
+    for position in filter(None, (*line.earlier, line.position)):
+        label = vocabularies.label("adoption_position", position.code)
+        events.append(TimelineEvent(label, position.published_at.date(), name))
+    for entry in line.measures:
+        announced = entry.measure.published_at.date()
+        events.append(TimelineEvent(_("Measure announced"), announced, entry.measure.title))
+        for report in entry.reports:
+            label = vocabularies.label("implementation_status", report.status)
+            events.append(TimelineEvent(label, report.reported_at.date(), report.text))
+    if line.position is None:
+        state = "late" if line.days_late else "todo"
+        events.append(TimelineEvent(_("Answer due"), line.addressee.due_on, name, state=state))
+    return events
 
 
 def onward(theme_ids: Sequence[int]) -> list[OnwardStep]:
@@ -237,10 +266,10 @@ def onward(theme_ids: Sequence[int]) -> list[OnwardStep]:
         addressees.setdefault(addressee.recommendation_id, []).append(addressee)
     return [
         OnwardStep(
-            theme_id=link.theme_id, title=link.recommendation.title, path=f"/{language}/{link.recommendation.path}",
-            answers=tuple(
-                _onward_answer(_answer(a, today)) for a in addressees.get(link.recommendation_id, [])
-            ),
+            theme_id=link.theme_id,
+            title=link.recommendation.title,
+            path=f"/{language}/{link.recommendation.path}",
+            answers=tuple(_onward_answer(_answer(a, today)) for a in addressees.get(link.recommendation_id, [])),
         )
         for link in links
     ]
@@ -262,6 +291,8 @@ def _onward_answer(line: AnswerLine) -> OnwardAnswer:
 
 @dataclass(frozen=True)
 class BoardRow:
+    """One recommendation that was sent, and a line to each institution."""
+
     recommendation: Recommendation
     answers: tuple[AnswerLine, ...]
 
@@ -294,6 +325,7 @@ def latest_answers(limit: int = 3) -> list[AnswerLine]:
 
 
 def documents() -> list[SourceDocument]:
+    """Source documents with the numbers of their recommendations; one query."""
     return list(SourceDocument.objects.annotate(size=Count("recommendations")).filter(size__gt=0))
 
 

@@ -51,7 +51,8 @@ class ItemResults:
     @property
     def answers(self) -> tuple[Answer, ...]:
         return (
-            *(Answer(vocabularies.label("vote_position", code)) for code in Stance.values), Answer(_("No vote"), "line")
+            *(Answer(vocabularies.label("vote_position", code)) for code in Stance.values),
+            Answer(_("No vote"), "line"),
         )
 
 
@@ -100,12 +101,7 @@ def horizon(round_: Round, now: datetime.datetime) -> tuple[HorizonPoint, ...]:
 def results_of(item: RoundItem, edition: RoundEdition) -> ItemResults:
     """Disclosed tables by column, organisations by name, reasons under stances of ten persons or more."""
     columns = tuple(_column(code, item, edition) for code in ("vouched", "open") if edition.totals[code]["voters"])
-    often = {
-        stance
-        for column in columns
-        for stance, count in column.total.items()
-        if count >= REASONS_FROM
-    }
+    often = {stance for column in columns for stance, count in column.total.items() if count >= REASONS_FROM}
     return ItemResults(
         columns=columns,
         organisations=tuple(item.organisation_stances.select_related("organisation").order_by("organisation__slug")),
@@ -117,7 +113,10 @@ def results_of(item: RoundItem, edition: RoundEdition) -> ItemResults:
 
 def _column(code: str, item: RoundItem, edition: RoundEdition) -> Column:
     told: dict[str, Any] = edition.tables[str(item.pk)][code]
-    labels = {"vouched": _("People vouched for by an organisation"), "open": _("People who chose to take part")}
+    labels = {
+        "vouched": _("People vouched for by an organisation"),
+        "open": _("People who chose to take part"),
+    }
     return Column(
         code=code,
         label=labels[code],

@@ -22,9 +22,7 @@ class Command(BaseCommand):
             Loader(self._say if options["verbosity"] else lambda _line: None).run()
         count = Page.objects.count()
         if options["verbosity"]:
-            self.stdout.write(
-                f"Demonstration content is there: {count} pages ({time.monotonic() - start:.0f} s)."
-            )
+            self.stdout.write(f"Demonstration content is there: {count} pages ({time.monotonic() - start:.0f} s).")
 
     def _say(self, line: str) -> None:
         self.stdout.write(f"  {line}")

@@ -1,0 +1,10 @@
+"""The periodic jobs of recommendations."""
+
+from core.schedule import every
+from recommendations.actions import rounds
+
+
+@every(minutes=1, name="recommendations.due")
+def change_what_is_due() -> None:
+    """Open and close rounds whose time has come."""
+    rounds.run_due_changes()
