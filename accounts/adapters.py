@@ -32,6 +32,11 @@ class AccountAdapter(DefaultAccountAdapter):
             user.username = free_account_name()
         user.language = get_language() or "en"
 
+    def get_login_stages(self) -> list[str]:
+        """allauth's, with our own for the address: accounts without one sign in by name and passphrase."""
+        ours = {"allauth.account.stages.EmailVerificationStage": "accounts.stages.AddressStage"}
+        return [ours.get(stage, stage) for stage in super().get_login_stages()]
+
     def get_login_redirect_url(self, request: HttpRequest) -> str:
         if request.user.is_staff:
             return reverse("wagtailadmin_home")

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.http import Http404
 from django.utils.translation import gettext_lazy as _
-from wagtail.users.views.users import DeleteView, EditView, HistoryView, IndexView, UserViewSet
+from wagtail.users.views.users import DeleteView, EditView, HistoryView, IndexView, UserFilterSet, UserViewSet
 
 from accounts import roles
 from accounts.models import User
@@ -60,8 +60,8 @@ def _trust_address(user: User) -> None:
 class StaffOnly:
     """A view of one account: participants are not there, whatever their number."""
 
-    def get_object(self, queryset: QuerySet[User] | None = None) -> User:
-        found: User = super().get_object(queryset)  # type: ignore[misc]
+    def get_object(self, *args: Any) -> User:
+        found: User = super().get_object(*args)  # type: ignore[misc]
         if not found.is_staff:
             raise Http404
         return found
@@ -90,7 +90,12 @@ class StaffIndexView(IndexView):
         return [column for column in super().columns if column.name not in hidden]
 
 
+class StaffFilterSet(UserFilterSet):
+    last_login = None  # accounts have no such field
+
+
 class StaffViewSet(UserViewSet):
+    filterset_class = StaffFilterSet
     index_view_class = StaffIndexView
     edit_view_class = StaffEditView
     delete_view_class = StaffDeleteView
