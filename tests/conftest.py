@@ -28,7 +28,8 @@ def _restore_after_flush(request, django_db_blocker):
 
     Put back at the start of a test: the flush comes after everything that a fixture does at its end.
     """
-    if request.node.get_closest_marker("django_db") is not None:
+    asks = {"db", "transactional_db", "demo"} & set(request.fixturenames)
+    if asks or request.node.get_closest_marker("django_db") is not None:
         with django_db_blocker.unblock():
             databases.restore_initial_rows()
 
@@ -39,6 +40,15 @@ def _fresh_cache():
     from django.core.cache import cache
 
     cache.clear()
+
+
+@pytest.fixture(autouse=True)
+def _english():
+    """A page of an earlier test leaves its language behind in the thread."""
+    from django.utils import translation
+
+    with translation.override("en"):
+        yield
 
 
 @pytest.fixture

@@ -57,10 +57,11 @@ def drop_copy() -> None:
 
 
 def restore_initial_rows() -> None:
-    """Load the template's initial rows again after a flush."""
-    if not _model("wagtailcore.locale").objects.exists():
-        for item in serializers.deserialize("json", _copy["initial"]):
-            item.save()
+    """Load the template's initial rows again where a flush removed them."""
+    if all(_model(label).objects.exists() for label in INITIAL):
+        return
+    for item in serializers.deserialize("json", _copy["initial"]):
+        item.save()
 
 
 def _point(name: str) -> None:

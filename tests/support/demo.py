@@ -3,6 +3,8 @@
 import pytest
 from django.db import transaction
 
+from tests.support import databases
+
 
 @pytest.fixture(scope="module")
 def demo(django_db_setup, django_db_blocker):
@@ -10,6 +12,7 @@ def demo(django_db_setup, django_db_blocker):
     from home.demo.loader import Loader
 
     with django_db_blocker.unblock():
+        databases.restore_initial_rows()
         outer = transaction.atomic()
         outer.__enter__()
         try:
