@@ -19,12 +19,17 @@ def seen(html: str) -> list[tuple[str, str]]:
     return [(language, _plain(title.text)), *_walk(next(tree.iter(XHTML + "body")), language)]
 
 
+def is_name(element: Element) -> bool:
+    """Names and codes are the same in every language: aliases, account names, addresses."""
+    return element.get("translate") == "no" or "code" in (element.get("class") or "").split()
+
+
 def _plain(text: str | None) -> str:
     return re.sub(r"\s+", " ", text or "").strip()
 
 
 def _walk(element: Element, language: str) -> Iterator[tuple[str, str]]:
-    if not isinstance(element.tag, str) or element.tag in NOT_SEEN:
+    if not isinstance(element.tag, str) or element.tag in NOT_SEEN or is_name(element):
         return
     own = element.get("lang", language)
     for name in NAMED:
