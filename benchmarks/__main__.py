@@ -157,7 +157,8 @@ def main() -> int:
     failed = [row for row in rows if row["limit"] is not None and row["ratio"] > row["limit"]]
     for row in rows:
         mark = "  above its limit" if row in failed else ""
-        print(f"{row['name']:<32} {row['value']:8.2f} {row['unit']}  {row['ratio']:6.1f} × bare (limit {row['limit']}){mark}")
+        figures = f"{row['value']:8.2f} {row['unit']}  {row['ratio']:6.1f} × bare (limit {row['limit']})"
+        print(f"{row['name']:<32} {figures}{mark}")
     return 1 if failed else 0
 
 
@@ -182,9 +183,12 @@ def measure(server: DemoServer, bare: subprocess.Popen, port: int) -> list[dict[
         value, baseline = sorted(samples[name], key=lambda pair: pair[0] / pair[1])[ROUNDS // 2]
         rows.append(
             {
-                "name": name, "value": round(value, 3), "baseline": round(baseline, 3),
+                "name": name,
+                "value": round(value, 3),
+                "baseline": round(baseline, 3),
                 "ratio": round(statistics.median(v / b for v, b in samples[name]), 2),
-                "unit": "ms processor time", "limit": limit,
+                "unit": "ms processor time",
+                "limit": limit,
             }
         )
     return rows

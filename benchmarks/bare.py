@@ -7,7 +7,6 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.urls import path
 
-
 # As `django-admin startproject` writes it.
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",

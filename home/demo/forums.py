@@ -52,6 +52,7 @@ def make_forum(
             title=entry["title"]["text"],
             language=entry["title"]["lang"],
             kind=entry["kind"],
+            question_state="answered" if data["listener"] in {post["as"] for post in entry["posts"]} else "asked",
             is_example=True,
             now=opened,
         )

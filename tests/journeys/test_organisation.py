@@ -35,8 +35,8 @@ def test_an_organisation_speaks_once_it_is_verified(visit, server):
         "from dialogue.actions.posts import publish_post; import uuid;"
         f"o=Organisation.objects.get(name__en='{NAME}'); u=o.mandates.get().user\n"
         "try:\n"
-        f"    publish_post(Thread.objects.get(pk={thread.rstrip('/').split('/')[-1]}), actor=u, text='x', language='en',"
-        " on_behalf_of=o,\n"
+        f"    publish_post(Thread.objects.get(pk={thread.rstrip('/').split('/')[-1]}), actor=u, text='x',\n"
+        "        language='en', on_behalf_of=o,\n"
         "        submission_key=str(uuid.uuid4()))\n"
         "except Exception as e:\n    print(e)\n"
     )
