@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any, Literal
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from core import charts
 from core.components import (
@@ -30,7 +31,7 @@ def bars(
         **_numbers(rows, answers),
         "legend": [(answer, charts.texture_of(answers, place)) for place, answer in enumerate(answers)],
         "group_label": group_label or _("Group"),
-        "all_label": _("All"),
+        "all_label": pgettext("the sum of a row", "All"),
     }
 
 
