@@ -88,6 +88,7 @@ def declare_voter(round_: Round, *, actor: User, category: str, now: datetime.da
     """Say to which group one belongs in these votes. Votes cast before move with it while their round is open, so
     that nobody is counted in two groups. Raises InvalidInput for a group that is none, a refusal after closing."""
     moment = now or clock.now()
+    round_ = Round.objects.select_for_update(of=("self",), no_key=True).select_related("space").get(pk=round_.pk)
     can_vote_in(actor, round_, moment).require()
     declared = declare_group(actor, space=round_.space, category=category)
     for other in Round.objects.select_for_update(no_key=True).filter(space=round_.space, state=RoundState.OPEN):

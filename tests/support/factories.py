@@ -21,8 +21,10 @@ PASSPHRASE = "olive lantern harbour cedar"
 _numbers = itertools.count(1)
 
 
-def words(text: str) -> Translated:
+def words(text: str | Translated) -> Translated:
     """The text in three languages, told apart by their codes."""
+    if isinstance(text, Translated):
+        return text
     return Translated(en=text, fr=f"{text} (fr)", ar=f"{text} (ar)")
 
 
@@ -125,7 +127,9 @@ def theme(of: Consultation, code: str = "work", **fields) -> Theme:
     return Theme.objects.create(consultation=of, code=code, name=words(code), summary=words(f"About {code}"), **fields)
 
 
-def recommendation(title: str = "Recognise skills", *, space: Space | None = None, text: str = "") -> Recommendation:
+def recommendation(
+    title: str | Translated = "Recognise skills", *, space: Space | None = None, text: str = ""
+) -> Recommendation:
     """With one text version."""
     number = next(_numbers)
     made = Recommendation.objects.create(

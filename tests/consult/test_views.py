@@ -1,0 +1,319 @@
+"""The pages of answering, of the code, of results: nothing typed is lost, nothing is shown too early."""
+
+import logging
+import re
+
+import pytest
+from django.contrib.sessions.models import Session
+from wagtail.models import Page, Site
+
+from consult.actions.consultations import close_consultation
+from consult.actions.responses import AnswerInput, save_answer, start_response
+from consult.models import Answer, Choice, Consultation, ConsultationIndexPage, ConsultationPage, Response
+from core.models import AuditEntry, OutboxMail
+from home.models import HomePage
+from tests.consult.analysis.test_tables import fill
+from tests.support.factories import DAY, NOW, QUESTIONS, consultation, official, user
+
+pytestmark = pytest.mark.django_db
+ALL = list(QUESTIONS)
+
+
+def begin(client, paper, **data):
+    return client.post(f"/en/{paper.path}answer/", {"speaker": "myself", "category": "returnee", **data})
+
+
+def shown_code(html):
+    return re.search(r"\d{4} \d{4} \d{4} \d{4}", html).group().replace(" ", "")
+
+
+def shut(paper):
+    """Closed by the clock while a form was open."""
+    Consultation.objects.filter(pk=paper.pk).update(state="closed")
+
+
+class TestAnswering:
+    POSTED = {
+        "single-choice": "yes",
+        "multiple-choice": ["work", "home"],
+        "scale-choice": "2",
+        "matrix-row-jobs": "good",
+        "ranking-place-first": "2",
+        "ranking-place-third": "1",
+        "number-number": "3.5",
+        "date-date": "2025-03-31",
+        "text-words": "Some words",
+    }
+
+    def test_every_kind_from_the_first_page_to_the_receipt(self, client):
+        paper = consultation(kinds=ALL)
+        response = begin(client, paper)
+        assert response.headers["Location"].endswith("/answer/1/")
+        code = shown_code(client.get(response.headers["Location"]).content.decode())
+        for number, kind in enumerate(ALL, start=1):
+            data = {k: v for k, v in self.POSTED.items() if k.startswith(f"{kind}-")}
+            response = client.post(f"/en/{paper.path}answer/{number}/", data)
+            assert response.status_code == 302, kind
+        assert response.headers["Location"].endswith("/answer/send/")
+        assert client.get(f"/en/{paper.path}answer/1/").content.decode().count("checked") == 1
+        client.post(f"/en/{paper.path}answer/send/", {"consent": "anonymous"})
+        assert (Response.objects.get().state, Answer.objects.count(), Choice.objects.count()) == ("sent", 8, 7)
+        receipt = client.get(f"/en/{paper.path}receipt/").content.decode()
+        assert shown_code(receipt) == code
+
+    def test_all_on_one_page_keeps_what_is_valid_and_shows_what_is_not(self, client):
+        paper = consultation(kinds=ALL)
+        begin(client, paper)
+        response = client.post(f"/en/{paper.path}answer/all/", {**self.POSTED, "number-number": "many"})
+        page = response.content.decode()
+        assert response.status_code == 422
+        assert "Write a number, such as 12 or 3.5." in page
+        assert 'value="many"' in page
+        assert "Some words" in page
+        assert Answer.objects.count() == 7
+        assert client.post(f"/en/{paper.path}answer/all/", self.POSTED).status_code == 302
+        assert Answer.objects.count() == 8
+
+    @pytest.mark.parametrize(
+        ("kind", "data"),
+        [
+            ("single", {"single-choice": "nonsense", "single-words": "kept words"}),
+            ("multiple", {"multiple-choice": ["work", "1 OR 1=1"], "multiple-words": "kept words"}),
+            ("matrix", {"matrix-row-jobs": "nonsense", "matrix-words": "kept words"}),
+            ("ranking", {"ranking-place-first": "1", "ranking-place-second": "1", "ranking-words": "kept words"}),
+            ("ranking", {"ranking-place-first": "99", "ranking-words": "kept words"}),
+            ("number", {"number-number": "1e400", "number-words": "kept words"}),
+            ("number", {"number-number": "NaN", "number-words": "kept words"}),
+            ("date", {"date-date": "31.02.2025", "date-words": "kept words"}),
+            ("text", {"text-words": "kept words " + "x" * 10_000}),
+        ],
+    )
+    def test_what_cannot_be_taken_is_refused_with_everything_typed(self, client, kind, data):
+        paper = consultation(kinds=[kind])
+        begin(client, paper)
+        response = client.post(f"/en/{paper.path}answer/1/", data)
+        assert response.status_code == 422
+        assert "kept words" in response.content.decode()
+        assert not Answer.objects.exists()
+
+    def test_closed_meanwhile_the_text_is_on_the_page(self, client):
+        paper = consultation()
+        begin(client, paper)
+        shut(paper)
+        response = client.post(f"/en/{paper.path}answer/2/", {"text-words": "typed just now"})
+        assert response.status_code == 422
+        assert "typed just now" in response.content.decode()
+        assert "does not take answers now" in response.content.decode()
+        response = client.post(f"/en/{paper.path}answer/all/", {"text-words": "typed just now"})
+        assert "typed just now" in response.content.decode()
+        assert not Answer.objects.exists()
+        assert client.get(f"/en/{paper.path}answer/2/").headers["Location"].endswith("/mine/")
+
+    def test_the_first_page_too(self, client):
+        paper = consultation()
+        shut(paper)
+        response = begin(client, paper, country="A country typed")
+        assert response.status_code == 422
+        assert "A country typed" in response.content.decode()
+        assert client.get(f"/en/{paper.path}answer/").status_code == 403
+
+    def test_who_answers_must_be_said(self, client):
+        paper = consultation()
+        for data in (
+            {"category": ""},
+            {"speaker": "other"},
+            {"speaker": "org-1"},
+            {"speaker": ""},
+            {"category": "ngo"},
+        ):
+            assert begin(client, paper, **data).status_code == 422
+        assert not Response.objects.exists()
+
+    def test_without_a_draft_there_is_nothing(self, client):
+        paper = consultation()
+        for page in ("answer/send/", "receipt/", "mine/text/", "mine/withdraw/"):
+            assert client.get(f"/en/{paper.path}{page}").status_code == 404
+        for page in ("answer/1/", "answer/all/", "mine/"):
+            assert client.get(f"/en/{paper.path}{page}").status_code == 302
+        begin(client, paper)
+        for page in ("answer/0/", "answer/3/", "answer/99999/"):
+            assert client.get(f"/en/{paper.path}{page}").status_code == 404
+
+    def test_only_declared_fields_change(self, client):
+        """Mass assignment (R23)."""
+        paper = consultation()
+        begin(
+            client, paper, state="sent", is_late="1", consent="named", owner_tag="x", channel="paper", organisation="1"
+        )
+        found = Response.objects.get()
+        assert (found.state, found.is_late, found.consent, found.owner_tag, found.channel, found.organisation_id) == (
+            "draft",
+            False,
+            "anonymous",
+            "",
+            "web",
+            None,
+        )
+
+    def test_nothing_to_send_says_so(self, client):
+        paper = consultation()
+        begin(client, paper)
+        response = client.post(f"/en/{paper.path}answer/send/", {"consent": "anonymous"})
+        assert response.status_code == 422
+        assert "Answer at least one question before you send." in response.content.decode()
+
+
+class TestTheCode:
+    def test_it_opens_the_answer_in_another_browser(self, client):
+        paper = consultation()
+        started = start_response(paper, actor=None, category="returnee", language="en")
+        given = AnswerInput(words="canary words")
+        save_answer(started.response, question=paper.questions.get(kind="text"), given=given)
+        arabic = started.code.translate(str.maketrans("0123456789", "٠١٢٣٤٥٦٧٨٩"))
+        response = client.post("/ar/my-answer/", {"code": arabic})
+        assert response.headers["Location"] == f"/ar/{paper.path}mine/"
+        assert "canary words" not in client.get(f"/en/{paper.path}mine/").content.decode()
+        page = client.get(f"/en/{paper.path}mine/text/")
+        assert "canary words" in page.content.decode()
+        assert "no-store" in page.headers["Cache-Control"]
+
+    def test_a_wrong_one_opens_nothing(self, client):
+        paper = consultation()
+        start_response(paper, actor=None, category="returnee", language="en")
+        for code in ("0000 0000 0000 0000", "abc", "", "1" * 61):
+            assert client.post("/en/my-answer/", {"code": code}).status_code == 422
+        assert client.get(f"/en/{paper.path}mine/").status_code == 302
+
+    def test_guessing_is_slowed_down(self, client):
+        for _n in range(30):
+            client.post("/en/my-answer/", {"code": "0000 0000 0000 0000"})
+        assert client.post("/en/my-answer/", {"code": "0000 0000 0000 0000"}).status_code == 429
+
+    def test_it_stands_in_no_address_log_mail_or_table(self, client, caplog):
+        caplog.set_level(logging.DEBUG)
+        paper, person = consultation(), user(email="amal@example.org")
+        client.force_login(person)
+        response = begin(client, paper)
+        code = shown_code(client.get(response.headers["Location"]).content.decode())
+        client.post(f"/en/{paper.path}answer/2/", {"text-words": "x"})
+        client.post(f"/en/{paper.path}answer/send/", {"consent": "anonymous"})
+        client.post("/en/my-answer/", {"code": code})
+        stored = [Response, AuditEntry, OutboxMail, Session]
+        rows = " ".join(str(row) for model in stored for row in model.objects.values())
+        assert code not in rows + caplog.text + response.headers["Location"]
+
+    def test_no_stored_session_joins_account_and_answer(self, client):
+        paper = consultation()
+        client.force_login(user())
+        code = start_response(paper, actor=None, category="family", language="en").code
+        client.post("/en/my-answer/", {"code": code})
+        begin(client, paper)
+        for session in Session.objects.all():
+            assert set(session.get_decoded()) <= {"_auth_user_id", "_auth_user_backend", "_auth_user_hash"}
+
+    def test_signing_out_lets_go_of_it(self, client):
+        paper = consultation()
+        client.force_login(user())
+        begin(client, paper)
+        assert client.get(f"/en/{paper.path}receipt/").status_code == 200
+        client.post("/en/account/logout/")
+        assert client.get(f"/en/{paper.path}receipt/").status_code == 404
+
+    def test_a_cookie_of_one_consultation_opens_no_other(self, client):
+        here, there = consultation(), consultation()
+        begin(client, here)
+        client.cookies[f"held-{there.pk}"] = client.cookies[f"held-{here.pk}"].value
+        assert client.get(f"/en/{there.path}receipt/").status_code == 404
+        client.cookies[f"held-{here.pk}"] = "forged"
+        assert client.get(f"/en/{here.path}receipt/").status_code == 404
+
+    def test_an_account_finds_its_own_and_nobody_elses(self, client):
+        paper, person = consultation(), user()
+        start_response(paper, actor=person, category="returnee", language="en", country="Canary Country")
+        client.force_login(person)
+        assert client.get(f"/en/{paper.path}mine/text/").status_code == 200
+        client.force_login(user())
+        assert client.get(f"/en/{paper.path}mine/text/").status_code == 404
+
+    def test_withdrawn_the_page_says_so(self, client):
+        paper = consultation()
+        code = shown_code(client.get(begin(client, paper).headers["Location"]).content.decode())
+        client.post(f"/en/{paper.path}answer/2/", {"text-words": "canary words"})
+        client.post(f"/en/{paper.path}answer/send/", {"consent": "anonymous"})
+        assert client.get(f"/en/{paper.path}mine/withdraw/").status_code == 200
+        assert Response.objects.get().state == "sent"
+        client.post(f"/en/{paper.path}mine/withdraw/")
+        response = client.post("/en/my-answer/", {"code": code}, follow=True)
+        assert "This answer was withdrawn." in response.content.decode()
+        assert client.get(f"/en/{paper.path}mine/text/").status_code == 404
+
+    def test_consent_changes_behind_it_after_the_closing(self, client):
+        paper = consultation()
+        begin(client, paper)
+        client.post(f"/en/{paper.path}answer/2/", {"text-words": "x"})
+        client.post(f"/en/{paper.path}answer/send/", {"consent": "anonymous"})
+        shut(paper)
+        assert 'value="not_published"' in client.get(f"/en/{paper.path}mine/text/").content.decode()
+        client.post(f"/en/{paper.path}mine/consent/", {"consent": "named"})
+        assert Response.objects.get().consent == "anonymous"
+        client.post(f"/en/{paper.path}mine/consent/", {"consent": "not_published"})
+        assert Response.objects.get().consent == "not_published"
+
+
+@pytest.fixture
+def pages():
+    """Index and one page, published, for ``paper()``."""
+    home = Page.objects.get(depth=1).add_child(instance=HomePage(title="Rihla", slug="rihla", promise="p", lead="l"))
+    Site.objects.update(root_page=home)
+    Site.clear_site_root_paths_cache()
+    index = home.add_child(instance=ConsultationIndexPage(title="Consultations", slug="consultations"))
+
+    def page_of(paper):
+        instance = ConsultationPage(title="Canary Paper", slug=paper.slug, lead="lead", summary="summary", body=[])
+        page = index.add_child(instance=instance)
+        Consultation.objects.filter(pk=paper.pk).update(translation_key=page.translation_key)
+        return page
+
+    return page_of
+
+
+class TestBeforeTheClosing:
+    def test_no_address_tells_results(self, client, pages):
+        paper = consultation(kinds=["single"], state="open")
+        pages(paper)
+        fill(paper, {"returnee": 61, "family": 53})
+        started = start_response(paper, actor=None, category="returnee", language="en")
+        client.post("/en/my-answer/", {"code": started.code})
+        paths = ["", "results/", "outcome/", "mine/", "mine/text/", "receipt/", "answer/1/", "answer/send/"]
+        for path in paths:
+            page = client.get(f"/en/{paper.path}{path}").content.decode()
+            assert "<table" not in page, path
+            for number in (61, 53, 55, 48):
+                assert not re.search(rf"(?<![\d-]){number}(?![\d-])", re.sub(r"<[^>]+>", " ", page)), (path, number)
+        assert "Results are shown after the closing day" in client.get(f"/en/{paper.path}results/").content.decode()
+
+    def test_afterwards_they_are_there(self, client, pages):
+        paper = consultation(kinds=["single"], closes_at=NOW)
+        pages(paper)
+        fill(paper, {"returnee": 61, "family": 53})
+        close_consultation(paper, now=NOW)
+        page = client.get(f"/en/{paper.path}results/").content.decode()
+        assert "<table" in page
+        assert re.search(r"\b61\b", page)
+
+    def test_the_page_of_a_draft_is_shut_but_for_its_institution(self, client, pages):
+        paper = consultation(state="draft")
+        pages(paper)
+        for person in (None, user(), official(consultation().owner)):
+            client.logout()
+            if person:
+                client.force_login(person)
+            assert client.get(f"/en/{paper.path}").status_code == 404
+            for path in ("answer/", "results/", "outcome/", "mine/"):
+                assert client.get(f"/en/{paper.path}{path}").status_code == 404
+        client.force_login(official(paper.owner))
+        assert client.get(f"/en/{paper.path}").status_code == 200
+
+    def test_the_outcome_waits(self, client):
+        paper = consultation(state="summary_published", closes_at=NOW - DAY)
+        assert "not published yet" in client.get(f"/en/{paper.path}outcome/").content.decode()

@@ -1,0 +1,277 @@
+"""Pages of recommendations and rounds: hidden results, votes on their way, drafts of governments."""
+
+import re
+
+import pytest
+
+from recommendations.actions.positions import prepare_position, publish_position
+from recommendations.actions.rounds import close_round
+from recommendations.actions.votes import cast_vote, declare_voter, take_stance
+from recommendations.models import OrganisationStance, Position, Round, Vote, VoteReason
+from tests.support.factories import (
+    NOW,
+    addressee,
+    institution,
+    mandate,
+    official,
+    organisation,
+    recommendation,
+    round_,
+    user,
+    words,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+def voted(found, counts, reasons=()):
+    """Ballots of one group, and reasons that a moderator let through."""
+    for item in found.items.all():
+        Vote.objects.bulk_create(
+            Vote(item=item, tag=f"{item.pk}-{stance}-{n}", category="returnee" if n % 2 else "family", stance=stance)
+            for stance, size in counts.items()
+            for n in range(size)
+        )
+        VoteReason.objects.bulk_create(
+            VoteReason(item=item, tag=f"{item.pk}-r{n}", stance=stance, text=text, language="en", state=state)
+            for n, (stance, text, state) in enumerate(reasons)
+        )
+
+
+class TestVoting:
+    def test_the_vote_waits_for_the_group_and_is_cast_with_it(self, client):
+        found, person = round_(items=2), user()
+        client.force_login(person)
+        response = client.post(f"/en/{found.path}vote/1/", {"stance": "oppose", "reason": "typed reason"})
+        page = response.content.decode()
+        assert "Before your first vote" in page
+        assert 'name="reason" value="typed reason"' in page
+        assert not Vote.objects.exists()
+        assert client.post(f"/en/{found.path}vote/1/who/", {"stance": "oppose", "category": "x"}).status_code == 422
+        data = {"category": "returnee", "stance": "oppose", "reason": "typed reason"}
+        response = client.post(f"/en/{found.path}vote/1/who/", data)
+        assert response.headers["Location"] == f"/en/{found.path}vote/2/"
+        assert (Vote.objects.get().stance, Vote.objects.get().category) == ("oppose", "returnee")
+        assert VoteReason.objects.get().text == "typed reason"
+
+    def test_one_after_the_other_and_changeable(self, client):
+        found, person = round_(items=2), user()
+        declare_voter(found, actor=person, category="returnee")
+        client.force_login(person)
+        targets = [
+            client.post(f"/en/{found.path}vote/{order}/", {"stance": stance}).headers["Location"]
+            for order, stance in ((1, "support"), (2, "support"), (1, "oppose"))
+        ]
+        assert targets == [f"/en/{found.path}vote/2/", f"/en/{found.path}", f"/en/{found.path}"]
+        assert sorted(Vote.objects.values_list("stance", flat=True)) == ["oppose", "support"]
+        path = found.items.first().recommendation.path
+        response = client.post(f"/en/{found.path}vote/1/", {"stance": "neutral", "next": "stay"})
+        assert response.headers["Location"] == f"/en/{path}#vote"
+
+    @pytest.mark.parametrize("stance", ["", "yes", "1", "SUPPORT"])
+    def test_no_other_stance(self, client, stance):
+        found, person = round_(), user()
+        declare_voter(found, actor=person, category="returnee")
+        client.force_login(person)
+        response = client.post(f"/en/{found.path}vote/1/", {"stance": stance, "reason": "typed reason"})
+        assert response.status_code == 422
+        assert "typed reason" in response.content.decode()
+        assert not Vote.objects.exists()
+
+    def test_closed_meanwhile_the_reason_is_on_the_page(self, client):
+        found, person = round_(), user()
+        declare_voter(found, actor=person, category="returnee")
+        cast_vote(found.items.get(), actor=person, stance="support")
+        client.force_login(person)
+        Round.objects.update(state="closed")
+        response = client.post(f"/en/{found.path}vote/1/", {"stance": "oppose", "reason": "x"})
+        assert response.status_code == 409
+        assert "This round does not take votes now." in response.content.decode()
+        assert Vote.objects.get().stance == "support"
+
+    def test_only_declared_fields_count(self, client):
+        """Mass assignment and a vote for somebody else (R23, R15)."""
+        found, person = round_(), user()
+        declare_voter(found, actor=person, category="returnee")
+        client.force_login(person)
+        forged = {"category": "ngo", "is_vouched": "1", "tag": "x", "user": "1", "item": "99", "state": "visible"}
+        client.post(f"/en/{found.path}vote/1/", {"stance": "support", "reason": "r", **forged})
+        vote, reason = Vote.objects.get(), VoteReason.objects.get()
+        assert (vote.category, vote.is_vouched, reason.state) == ("returnee", False, "pending")
+        assert vote.tag != "x"
+
+    def test_drafts_other_rounds_and_visitors(self, client):
+        draft, found = round_(state="draft"), round_()
+        assert "/login/" in client.post(f"/en/{found.path}vote/1/", {"stance": "support"}).headers["Location"]
+        client.force_login(user())
+        for path in (draft.path, f"{draft.path}vote/1/", f"{draft.path}vote/1/who/", f"{found.path}vote/2/"):
+            assert client.get(f"/en/{path}").status_code == 404
+            assert client.post(f"/en/{path}", {"stance": "support", "category": "returnee"}).status_code == 404
+        assert not Vote.objects.exists()
+
+
+class TestOrganisations:
+    def test_who_may_vote_for_it_takes_its_position(self, client):
+        found, speaker, voter, writer = round_(), organisation(), user(), user()
+        mandate(voter, speaker, can_speak=False)
+        mandate(writer, speaker, can_vote=False)
+        path = f"/en/{found.path}vote/1/for/{speaker.pk}/"
+        for person in (writer, user()):
+            client.force_login(person)
+            assert client.get(path).status_code == 404
+            assert client.post(path, {"stance": "support"}).status_code == 404
+        client.force_login(voter)
+        assert path in client.get(f"/en/{found.path}").content.decode()
+        assert client.post(path, {"stance": "nonsense", "reason_en": "typed"}).status_code == 422
+        assert client.post(path, {"stance": "oppose", "reason_en": "Ours"}).status_code == 302
+        assert OrganisationStance.objects.get().reason.en == "Ours"
+
+
+PATHS = ["rounds/{0.slug}/", "recommendations/{1.code}/", "recommendations/", "recommendations/all/"]
+PATHS += ["recommendations/answers/", "rounds/{0.slug}/vote/1/"]
+
+
+class TestResults:
+    COUNTS = {"support": 63, "oppose": 57}
+
+    def test_hidden_at_every_address_until_the_closing(self, client):
+        found = round_()
+        voted(found, self.COUNTS, [("support", "canary reason", "visible")])
+        person, of = user(), found.items.get().recommendation
+        declare_voter(found, actor=person, category="returnee")
+        for signed_in in (False, True):
+            if signed_in:
+                client.force_login(person)
+            for path in PATHS:
+                page = client.get("/en/" + path.format(found, of)).content.decode()
+                assert "canary reason" not in page
+                assert "<table" not in page
+                visible = re.sub(r"<[^>]+>", " ", page)
+                assert not re.search(r"(?<![\d-])(63|57|120)(?![\d-])", visible), path
+
+    def test_shown_to_everybody_afterwards(self, client):
+        found = round_()
+        voted(found, self.COUNTS, [("support", "a fine reason", "visible"), ("support", "canary pending", "pending")])
+        close_round(found, now=found.closes_at)
+        page = client.get(f"/en/{found.items.get().recommendation.path}").content.decode()
+        assert "120 persons voted in this round" in page
+        assert "a fine reason" in page
+        assert "canary" not in page
+
+    def test_reasons_only_where_ten_persons_took_the_stance(self, client):
+        found = round_()
+        voted(found, {"support": 10, "oppose": 9}, [("support", "shown", "visible"), ("oppose", "canary", "visible")])
+        close_round(found, now=found.closes_at)
+        page = client.get(f"/en/{found.items.get().recommendation.path}").content.decode()
+        assert "shown" in page
+        assert "canary" not in page
+
+    def test_reasons_stand_without_name_group_or_date(self, client):
+        found, person = round_(), user("canary-person")
+        declare_voter(found, actor=person, category="migrant_abroad")
+        voted(found, {"support": 12})
+        cast_vote(found.items.get(), actor=person, stance="support", reason="My own reason")
+        VoteReason.objects.update(state="visible")
+        close_round(found, now=found.closes_at)
+        page = client.get(f"/en/{found.items.get().recommendation.path}").content.decode()
+        entry = re.search(r"<li>(?:(?!<li>).)*My own reason.*?</li>", page, re.DOTALL).group()
+        text = re.sub(r"<[^>]+>", " ", entry).split()
+        assert text == ["Support", "My", "own", "reason"]
+        assert "canary-person" not in page
+
+    def test_no_address_tells_who_voted(self, client):
+        """R17: there is no list of voters."""
+        found = round_()
+        voted(found, self.COUNTS)
+        of = found.items.get().recommendation
+        for path in ("votes/", "voters/", "vote/", "vote/1/votes/", "results/", "api/"):
+            for base in (found.path, of.path):
+                assert client.get(f"/en/{base}{path}", follow=True).status_code == 404
+
+
+class TestDraftsOfGovernments:
+    """What one institution prepares is seen by nobody else, at no address."""
+
+    @pytest.fixture
+    def sent(self):
+        made = addressee(recommendation(), institution("Ministry One"))
+        self.theirs = official(made.institution)
+        prepare_position(made, actor=self.theirs, code="not_accepted", reason=words("canary reason"))
+        return made
+
+    def paths(self, sent):
+        of = sent.recommendation
+        public = [f"/en/{of.path}", "/en/recommendations/answers/", "/en/recommendations/all/?q=canary"]
+        admin = ["/cms/", "/cms/answers/", f"/cms/answers/{sent.pk}/", "/cms/pages/search/?q=reason"]
+        return public + [path for path in admin if self.in_admin]
+
+    @pytest.mark.parametrize("kind", ["visitor", "participant", "member", "other official", "editor", "administrator"])
+    def test_hidden(self, client, sent, kind):
+        member = user()
+        mandate(member, sent.institution)
+        people = {
+            "participant": user,
+            "member": lambda: member,
+            "other official": lambda: official(institution()),
+            "editor": lambda: user(role="editor", factor=True),
+            "administrator": lambda: user(role="administrator", factor=True),
+        }
+        self.in_admin = kind not in ("visitor", "participant", "member")
+        if kind in people:
+            client.force_login(people[kind]())
+        for path in self.paths(sent):
+            page = client.get(path, follow=True).content.decode()
+            assert "canary reason" not in page, path
+            assert "Not accepted" not in page, path
+        data = {"code": "accepted", "reason_en": "changed", "publish": "1"}
+        client.post(f"/cms/answers/{sent.pk}/", data)
+        assert list(Position.objects.values_list("code", "state")) == [("not_accepted", "draft")]
+
+    def test_their_own_officials_see_and_publish_it(self, client, sent):
+        client.force_login(self.theirs)
+        assert "canary reason" in client.get(f"/cms/answers/{sent.pk}/").content.decode()
+        assert client.get("/cms/answers/").status_code == 200
+        client.post(f"/cms/answers/{sent.pk}/", {"code": "noted", "reason_en": "", "publish": "1"})
+        assert Position.objects.get().state == "draft"
+        client.post(f"/cms/answers/{sent.pk}/", {"code": "noted", "reason_en": "Public reason", "publish": "1"})
+        assert (Position.objects.get().state, Position.objects.get().code) == ("published", "noted")
+        assert "Public reason" in client.get(f"/en/{sent.recommendation.path}").content.decode()
+
+    def test_what_is_refused_keeps_what_was_typed(self, client, sent):
+        client.force_login(official(sent.institution, can_sign=False))
+        data = {"code": "noted", "reason_en": "typed just now", "publish": "1"}
+        response = client.post(f"/cms/answers/{sent.pk}/", data)
+        assert "typed just now" in response.content.decode()
+        assert Position.objects.get().state == "draft"
+
+    def test_an_earlier_answer_stays_readable(self, client, sent):
+        publish_position(sent, actor=self.theirs)
+        prepare_position(sent, actor=self.theirs, code="accepted", reason=words("Second thoughts"))
+        publish_position(sent, actor=self.theirs)
+        page = client.get(f"/en/{sent.recommendation.path}").content.decode()
+        assert "Earlier answers" in page
+        assert "canary reason" in page
+        assert "Second thoughts" in page
+
+    def test_silence_is_told_in_days(self, client, sent):
+        sent.due_on = sent.due_on.replace(year=2020)
+        sent.save()
+        page = client.get("/en/recommendations/answers/").content.decode()
+        assert "1 answer is overdue." in page
+
+    def test_the_list_takes_the_same_queries_for_many(self, client, sent, django_assert_max_num_queries):
+        for _n in range(20):
+            addressee(recommendation(), sent.institution)
+        client.force_login(self.theirs)
+        client.get("/cms/answers/")
+        with django_assert_max_num_queries(35):
+            client.get("/cms/answers/")
+
+
+def test_a_stance_of_an_organisation_is_shown_by_name_after_the_closing(client):
+    found, speaker, voter = round_(), organisation("Two Shores"), user()
+    mandate(voter, speaker)
+    take_stance(found.items.get(), actor=voter, organisation=speaker, stance="oppose", now=NOW)
+    voted(found, {"support": 12})
+    close_round(found, now=found.closes_at)
+    assert "Two Shores" in client.get(f"/en/{found.items.get().recommendation.path}").content.decode()
