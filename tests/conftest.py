@@ -1,5 +1,8 @@
 """Databases copied from a migrated template, the page-checking client, people of every kind."""
 
+import time
+from types import SimpleNamespace
+
 import pytest
 
 from tests.support import databases
@@ -35,11 +38,15 @@ def _restore_after_flush(request, django_db_blocker):
 
 
 @pytest.fixture(autouse=True)
-def _fresh_cache():
-    """Limits count anew in every test."""
+def _fresh_limits(monkeypatch):
+    """Limits count anew in every test, and no window of theirs ends in the middle of one."""
     from django.core.cache import cache
 
+    from core import limits
+
     cache.clear()
+    midnight = time.time() // 86_400 * 86_400
+    monkeypatch.setattr(limits, "time", SimpleNamespace(time=lambda: midnight))
 
 
 @pytest.fixture(autouse=True)

@@ -12,6 +12,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from django.urls.resolvers import LocalePrefixPattern
 
 from accounts.models import User
+from dialogue.models import Thread
 from tests.support.demo import demo  # noqa: F401
 from tests.support.page_list import PAGES
 from tests.support.words_seen import seen
@@ -52,7 +53,8 @@ LATIN_IN_ARABIC = re.compile(
 
 
 def address_of(listed, language):
-    return f"/{language}/{listed.path}"
+    first_thread = Thread.objects.order_by("pk").first().path
+    return f"/{language}/{listed.path.replace('threads/1/', first_thread)}"
 
 
 @pytest.fixture
@@ -142,8 +144,9 @@ def compressed(url):
 @pytest.mark.parametrize("listed", PAGES, ids=lambda p: p.name)
 def test_queries_of_a_page(browse, client, listed):
     browse(listed, "fr")
+    address = address_of(listed, "fr")
     with CaptureQueriesContext(connection) as queries:
-        assert client.get(address_of(listed, "fr")).status_code == 200
+        assert client.get(address).status_code == 200
     own = [q["sql"][:200] for q in queries if not q["sql"].startswith(("SAVEPOINT", "RELEASE", "ROLLBACK"))]
     assert len(own) <= (25 if listed.signed_in else 15), "\n".join(own)
 

@@ -20,6 +20,8 @@ INITIAL = [
     "wagtailcore.site",
     "wagtailcore.collection",
     "auth.group",
+    "wagtailcore.grouppagepermission",
+    "wagtailcore.groupcollectionpermission",
 ]
 
 _copy: dict[str, str] = {}
