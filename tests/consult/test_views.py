@@ -5,15 +5,13 @@ import re
 
 import pytest
 from django.contrib.sessions.models import Session
-from wagtail.models import Page, Site
 
 from consult.actions.consultations import close_consultation
 from consult.actions.responses import AnswerInput, save_answer, start_response
 from consult.models import Answer, Choice, Consultation, ConsultationIndexPage, ConsultationPage, Response
 from core.models import AuditEntry, OutboxMail
-from home.models import HomePage
 from tests.consult.analysis.test_tables import fill
-from tests.support.factories import DAY, NOW, QUESTIONS, consultation, official, user
+from tests.support.factories import DAY, NOW, QUESTIONS, consultation, front_page, official, user
 
 pytestmark = pytest.mark.django_db
 ALL = list(QUESTIONS)
@@ -263,10 +261,7 @@ class TestTheCode:
 @pytest.fixture
 def pages():
     """Index and one page, published, for ``paper()``."""
-    home = Page.objects.get(depth=1).add_child(instance=HomePage(title="Rihla", slug="rihla", promise="p", lead="l"))
-    Site.objects.update(root_page=home)
-    Site.clear_site_root_paths_cache()
-    index = home.add_child(instance=ConsultationIndexPage(title="Consultations", slug="consultations"))
+    index = front_page().add_child(instance=ConsultationIndexPage(title="Consultations", slug="consultations"))
 
     def page_of(paper):
         instance = ConsultationPage(title="Canary Paper", slug=paper.slug, lead="lead", summary="summary", body=[])

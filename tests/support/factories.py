@@ -7,12 +7,14 @@ import uuid
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from django.contrib.auth.models import Group
+from wagtail.models import Page, Site
 
 from accounts.models import Mandate, Organisation, Space, User
 from consult.enums import State
 from consult.models import Consultation, Option, Question, Theme
 from core import clock
 from core.translated import Translated
+from home.models import HomePage
 from recommendations.models import Addressee, Recommendation, Round, RoundItem, TextVersion
 
 NOW = clock.now().replace(microsecond=0)
@@ -127,9 +129,16 @@ def theme(of: Consultation, code: str = "work", **fields) -> Theme:
     return Theme.objects.create(consultation=of, code=code, name=words(code), summary=words(f"About {code}"), **fields)
 
 
-def recommendation(
-    title: str | Translated = "Recognise skills", *, space: Space | None = None, text: str = ""
-) -> Recommendation:
+def front_page() -> HomePage:
+    """The English front page, root of the site."""
+    root = Page.objects.get(depth=1)
+    made = root.add_child(instance=HomePage(title="Rihla", slug="rihla", promise="promise", lead="lead"))
+    Site.objects.update(root_page=made)
+    Site.clear_site_root_paths_cache()
+    return made
+
+
+def recommendation(title: str | Translated = "Recognise skills", *, space: Space | None = None, text: str = ""):
     """With one text version."""
     number = next(_numbers)
     made = Recommendation.objects.create(
