@@ -5,6 +5,8 @@ from csp.middleware import CSPMiddleware
 from django.http import HttpRequest, HttpResponseBase
 
 ADMIN_PATH = "/cms/"
+# allauth writes the QR code of an authenticator app into the page itself: no file of the secret is ever served.
+QR_CODE_PATH = "/2fa/totp/activate/"
 
 # Wagtail's editor writes inline scripts and styles. A nonce would switch 'unsafe-inline' off, so there is none.
 ADMIN_POLICY = {
@@ -28,4 +30,6 @@ class PolicyMiddleware(CSPMiddleware):
     def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
         if request.path.startswith(ADMIN_PATH):
             response._csp_config = ADMIN_POLICY  # type: ignore[attr-defined]
+        elif request.path.endswith(QR_CODE_PATH):
+            response._csp_update = {"img-src": ["data:"]}  # type: ignore[attr-defined]
         return super().process_response(request, response)
