@@ -25,9 +25,8 @@ def roles_of(user: object) -> frozenset[str]:
         return frozenset()
     if not hasattr(user, "_role_names"):
         user._role_names = frozenset(user.groups.values_list("name", flat=True))  # type: ignore[attr-defined]
-    if user.is_superuser:
-        return user._role_names | {ADMINISTRATOR}
-    return user._role_names
+    names: frozenset[str] = user._role_names  # type: ignore[attr-defined]
+    return names | {ADMINISTRATOR} if user.is_superuser else names
 
 
 def has_role(user: object, *roles: str) -> bool:

@@ -10,7 +10,7 @@ class RecommendationsConfig(AppConfig):
         from recommendations import jobs  # noqa: F401  it registers periodic jobs
         from recommendations.permissions import can_follow_recommendation, can_follow_round
         from recommendations.personal import VoteData
-        from recommendations.queries.recommendations import onward
+        from recommendations.queries.adoption import onward
 
         register_onward(onward)
         personal_data.register(VoteData())

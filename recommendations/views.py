@@ -19,6 +19,7 @@ from recommendations.actions import votes as vote_actions
 from recommendations.forms import GroupForm, StanceForm, VoteForm
 from recommendations.models import Cluster, Recommendation, Round, RoundItem
 from recommendations.permissions import can_see_results_of, can_vote_in
+from recommendations.queries import adoption
 from recommendations.queries import recommendations as queries
 from recommendations.queries import rounds as round_queries
 
@@ -220,7 +221,7 @@ def stance(request: HttpRequest, slug: str, order: int, organisation: int) -> Ht
 
 def board(request: HttpRequest) -> HttpResponse:
     """Who answered what, and who is silent since when."""
-    rows = queries.board()
+    rows = adoption.board()
     silent = sum(1 for row in rows for line in row.answers if line.days_late)
     summary = ngettext("%(n)d answer is overdue.", "%(n)d answers are overdue.", silent) % {"n": silent}
     return render(request, "recommendations/board.html", {"rows": rows, "silent": silent, "summary": summary})

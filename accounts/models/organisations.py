@@ -4,6 +4,7 @@ import datetime
 
 from django.conf import settings
 from django.db import models
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from core import vocabularies
@@ -66,7 +67,7 @@ class Organisation(models.Model):
         return self.verification == self.Verification.VERIFIED and in_time
 
     @property
-    def category_label(self) -> str:
+    def category_label(self) -> Promise:
         return vocabularies.label("stakeholder_category", self.category)
 
     @property

@@ -1,6 +1,7 @@
 """A space is where a person has one name: a forum, a consultation, a set of recommendations, the library."""
 
 from django.db import models
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models.users import User
@@ -72,5 +73,5 @@ class Declaration(models.Model):
         return f"declaration {self.pk}"
 
     @property
-    def category_label(self) -> str:
+    def category_label(self) -> Promise:
         return vocabularies.label("stakeholder_category", self.category)

@@ -42,9 +42,9 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     USERNAME_FIELD = "username"
     EMAIL_FIELD = "email"
-    REQUIRED_FIELDS: list[str] = []
+    REQUIRED_FIELDS: list[str] = []  # type: ignore[misc]
     # Signing in leaves no time behind.
-    last_login = None
+    last_login = None  # type: ignore[misc]
 
     class Meta:
         verbose_name = _("account")

@@ -9,7 +9,8 @@ def mandates_of(user: User) -> list[Mandate]:
     if not hasattr(user, "_mandates"):
         mandates = user.mandates.in_force(clock.today()).select_related("organisation")
         user._mandates = list(mandates.order_by("organisation__slug"))  # type: ignore[attr-defined]
-    return user._mandates
+    mandates_in_force: list[Mandate] = user._mandates  # type: ignore[attr-defined]
+    return mandates_in_force
 
 
 def mandate_for(user: User, organisation: Organisation) -> Mandate | None:

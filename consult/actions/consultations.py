@@ -11,6 +11,7 @@ from consult.actions.following import follow_respondents
 from consult.analysis.tables import edition_of
 from consult.enums import ANSWERABLE, State
 from consult.models import Consultation, ResultEdition
+from consult.models.consultations import label_of
 from consult.permissions import can_run_consultation
 from core import audit, clock
 from core.errors import StateRefused
@@ -68,8 +69,7 @@ def propose_opening(consultation: Consultation, *, actor: User) -> None:
 
 def _missing_in_plan(consultation: Consultation) -> list[str]:
     """Names of what the plan still lacks; a question is one of it."""
-    fields = [Consultation._meta.get_field(name) for name in REQUIRED]
-    missing = [str(field.verbose_name) for field in fields if not getattr(consultation, field.name)]
+    missing = [str(label_of(name)) for name in REQUIRED if not getattr(consultation, name)]
     return missing if consultation.questions.exists() else [*missing, str(_("questions"))]
 
 

@@ -3,6 +3,7 @@
 import datetime
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
@@ -67,7 +68,7 @@ class AnswerInput:
 
     options: tuple[str, ...] = ()
     rows: Mapping[str, str] = field(default_factory=dict)
-    number: object = None
+    number: Decimal | None = None
     date: datetime.date | None = None
     words: str = ""
     language: str = ""

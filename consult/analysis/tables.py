@@ -68,8 +68,8 @@ def counts_of(question: Question) -> dict[str, Counts]:
         .annotate(n=Count("answer_id", distinct=True))
     )
     options = [o.code for o in question.options.all() if not o.is_row]
-    lines = [o.code for o in question.options.all() if o.is_row] or [None]
-    found: dict[str | None, Counts] = {line: defaultdict(lambda: dict.fromkeys(options, 0)) for line in lines}
+    lines: list[str | None] = [o.code for o in question.options.all() if o.is_row]
+    found: dict[str | None, Counts] = {line: defaultdict(lambda: dict.fromkeys(options, 0)) for line in lines or [None]}
     for category, line, option, count in rows:
         found[line][category][option] = count
     if question.kind in (QuestionKind.TEXT, QuestionKind.NUMBER, QuestionKind.DATE):

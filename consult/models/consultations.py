@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Organisation, Space, User
 from consult.enums import ANSWERABLE, FINISHED, PUBLIC, State
 from core import vocabularies
+from core.components import Text
 from core.translated import TranslatedField
 
 # Platform standards (domain.md 4.2, K31 and K35): none of them binds an authority in law.
@@ -137,6 +138,13 @@ class Consultation(models.Model):
     def topic(self) -> str:
         """What followers follow."""
         return f"consultation.{self.pk}"
+
+
+def label_of(name: str) -> Text:
+    """What a field of the plan is called, in the reader's language."""
+    field = Consultation._meta.get_field(name)
+    assert isinstance(field, models.Field)
+    return field.verbose_name
 
 
 class PlanPoint(models.Model):

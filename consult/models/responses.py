@@ -3,6 +3,7 @@
 import uuid
 
 from django.db import models
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Mandate, Organisation
@@ -79,7 +80,7 @@ class Response(models.Model):
         return self.organisation_id is not None or bool(self.organisation_name)
 
     @property
-    def category_label(self) -> str:
+    def category_label(self) -> Promise:
         return vocabularies.label("stakeholder_category", self.category)
 
 

@@ -1,6 +1,7 @@
 """What the answers were about, and what became of each point."""
 
 from django.db import models
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from consult.models.consultations import Consultation
@@ -32,7 +33,7 @@ class Theme(models.Model):
         return str(self.name)
 
     @property
-    def response_label(self) -> str:
+    def response_label(self) -> Promise | str:
         return vocabularies.label("reasoned_response", self.response_code) if self.response_code else ""
 
 

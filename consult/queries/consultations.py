@@ -9,6 +9,7 @@ from django.db.models import Count, Q
 from accounts.models import User
 from consult.enums import ANSWERABLE, State
 from consult.models import Consultation, ConsultationPage, PlanPoint, Question
+from consult.models.consultations import label_of
 from consult.permissions import can_see_consultation
 from core import clock, vocabularies
 from core.components import Fact, HorizonPoint
@@ -165,9 +166,4 @@ def plan_facts(consultation: Consultation) -> tuple[Fact, ...]:
         "interests",
         "readers",
     )
-    meta = Consultation._meta
-    return tuple(
-        Fact(meta.get_field(name).verbose_name, getattr(consultation, name))
-        for name in fields
-        if getattr(consultation, name)
-    )
+    return tuple(Fact(label_of(name), getattr(consultation, name)) for name in fields if getattr(consultation, name))

@@ -10,7 +10,7 @@ from core.components import HorizonPoint
 from core.translated import active_language
 from practices.models import PracticePage
 from recommendations.models import Round
-from recommendations.queries.recommendations import AnswerLine, latest_answers
+from recommendations.queries.adoption import AnswerLine, latest_answers
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,8 @@ from django.test.utils import CaptureQueriesContext
 from core import clock
 from core.translated import Translated
 from recommendations.models import Cluster, Position, Provenance, Recommendation, TextVersion
-from recommendations.queries.recommendations import board, detail, latest_answers, narrowed, onward
+from recommendations.queries.adoption import board, latest_answers, onward
+from recommendations.queries.recommendations import detail, narrowed
 from tests.support.factories import DAY, NOW, addressee, consultation, institution, recommendation, theme, words
 
 pytestmark = pytest.mark.django_db
