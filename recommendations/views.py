@@ -125,6 +125,8 @@ def vote(request: HttpRequest, slug: str, order: int) -> HttpResponse:
     item = _item(round_, order)
     verdict = can_vote_in(request.user, round_, clock.now())
     if verdict and declaration_of(request.user, round_.space_id) is None:
+        if request.method == "GET":
+            return redirect("vote_group", slug=slug, order=order)
         return _ask_group(request, item, GroupForm())
     rows = round_queries.lines(round_, request.user)
     current = next(row.stance for row in rows if row.item.order == order)
