@@ -14,6 +14,7 @@ import subprocess
 import sys
 import tempfile
 import time
+import uuid
 from collections.abc import Callable
 from pathlib import Path
 
@@ -60,8 +61,14 @@ class Client:
                 "Content-Type": "application/x-www-form-urlencoded",
                 "Origin": f"http://localhost:{self.connection.port}",
             }
-        self.connection.request(method, path, urlencode(body) if body is not None else None, headers)
-        answer = self.connection.getresponse()
+        content = urlencode(body) if body is not None else None
+        try:
+            self.connection.request(method, path, content, headers)
+            answer = self.connection.getresponse()
+        except http.client.RemoteDisconnected:  # kept for too long without a request
+            self.connection.close()
+            self.connection.request(method, path, content, headers)
+            answer = self.connection.getresponse()
         text = answer.read().decode()
         for name, value in answer.getheaders():
             if name.lower() == "set-cookie":
@@ -95,21 +102,36 @@ def bare_server() -> tuple[subprocess.Popen, int]:
     raise RuntimeError("the bare server did not start")
 
 
-def sign_in(server: DemoServer, client: Client, username: str) -> None:
-    """With a session made on the server's database: hashing a passphrase is not what is measured."""
-    client.cookies["sessionid"] = server.python(
-        "from importlib import import_module; from django.conf import settings;"
-        "from accounts.models import User; S=import_module(settings.SESSION_ENGINE).SessionStore;"
-        f"u=User.objects.get(username='{username}'); s=S(); s['_auth_user_id']=str(u.pk);"
-        "s['_auth_user_backend']='django.contrib.auth.backends.ModelBackend';"
-        "s['_auth_user_hash']=u.get_session_auth_hash(); s.create(); print(s.session_key)"
-    )
+SESSIONS = """
+from importlib import import_module
+from django.conf import settings
+from accounts.models import User
+Store = import_module(settings.SESSION_ENGINE).SessionStore
+for name in {names!r}:
+    user, _created = User.objects.get_or_create(username=name)
+    session = Store()
+    session["_auth_user_id"] = str(user.pk)
+    session["_auth_user_backend"] = "django.contrib.auth.backends.ModelBackend"
+    session["_auth_user_hash"] = user.get_session_auth_hash()
+    session.create()
+    print(session.session_key)
+"""
+
+
+def sign_in(server: DemoServer, names: list[str]) -> list[Client]:
+    """Clients with sessions made on the server's database: hashing a passphrase is not what is measured."""
+    clients = []
+    for key in server.python(SESSIONS.format(names=names)).split():
+        client = Client(server.port)
+        client.cookies["sessionid"] = key
+        clients.append(client)
+    return clients
 
 
 def calls(server: DemoServer) -> dict[str, tuple[Callable[[], object], int]]:
     """What is measured, with its limit."""
-    anonymous, known = Client(server.port), Client(server.port)
-    sign_in(server, known, "returnee")
+    anonymous = Client(server.port)
+    (known,) = sign_in(server, ["returnee"])
     found: dict[str, tuple[Callable[[], object], int]] = {}
 
     def page(client: Client, path: str) -> Callable[[], object]:
@@ -137,7 +159,24 @@ def calls(server: DemoServer) -> dict[str, tuple[Callable[[], object], int]]:
         assert status == 302, status
 
     found["vote"] = (vote, VOTE)
+    found["post"] = (posting(server), POST)
     return found
+
+
+def posting(server: DemoServer) -> Callable[[], object]:
+    """One post each time, by many people in turn: nobody meets the limit of posts in a minute."""
+    writers = sign_in(server, [f"bench-{number}" for number in range(60)])
+    tokens = [writer.token("/en/threads/2/") for writer in writers]
+    turns = iter(range(10**9))
+
+    def post() -> None:
+        turn = next(turns)
+        place = turn % len(writers)
+        fields = {"csrfmiddlewaretoken": tokens[place], "text": f"Post number {turn}.", "key": str(uuid.uuid4())}
+        status, text = writers[place].request("POST", "/en/threads/2/post/", fields | {"speaker": "myself"})
+        assert status == 302, (status, text[:2000])
+
+    return post
 
 
 def main() -> int:
