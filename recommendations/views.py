@@ -120,19 +120,17 @@ def round_page(request: HttpRequest, slug: str) -> HttpResponse:
 @never_cache
 @login_required
 def vote(request: HttpRequest, slug: str, order: int) -> HttpResponse:
-    """One recommendation at a time: four buttons, the next one follows; changeable until the round closes."""
+    """One recommendation at a time: four buttons, the next one follows. Before the first vote the group is asked."""
     round_ = _round(slug)
     item = _item(round_, order)
     verdict = can_vote_in(request.user, round_, clock.now())
-    if verdict and declaration_of(request.user, round_.space_id) is None:
-        if request.method == "GET":
-            return redirect("vote_group", slug=slug, order=order)
-        return _ask_group(request, item, GroupForm())
     rows = round_queries.lines(round_, request.user)
     current = next(row.stance for row in rows if row.item.order == order)
     form = VoteForm(request.POST or None, initial={"stance": current})
     refusal: ActionError | str = ""
     if request.method == "POST" and form.is_valid():
+        if verdict and declaration_of(request.user, round_.space_id) is None:
+            return _ask_group(request, item, GroupForm())
         try:
             _cast(request, item, form)
         except ActionError as error:
