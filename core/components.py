@@ -233,7 +233,7 @@ def component(library: Library, *, block: bool = False) -> Callable[[Callable[..
         @wraps(function)
         def render(*args: Any, **kwargs: Any) -> SafeString:
             _check(name, function, args, kwargs)
-            return _template(template_name).render(function(*args, **kwargs))
+            return SafeString(_template(template_name).render(function(*args, **kwargs)))
 
         REGISTRY[name] = function
         if block:

@@ -1,9 +1,9 @@
 """Fields, votes and the summary of what needs a look."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any, Literal
+from typing import Any, Literal, cast
 
-from django.forms import BaseForm
+from django.forms import BaseForm, ChoiceField
 from django.forms.boundfield import BoundField
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -96,5 +96,6 @@ def vote(*, bound: BoundField, label: Text, current: str = "") -> dict[str, Any]
 
     No one-line input may stand in the same form: Enter in it would press the first button.
     """
-    choices = [(code, word, shape("vote_position", code)) for code, word in bound.field.choices if code]
+    offered: Any = cast(ChoiceField, bound.field).choices
+    choices = [(code, word, shape("vote_position", code)) for code, word in offered if code]
     return {"bound": bound, "label": label, "current": current, "choices": choices}
