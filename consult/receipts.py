@@ -1,32 +1,11 @@
-"""Receipt codes: 16 random digits in fours. Only an HMAC with a key outside the database is stored.
-
-53 bits; with the limits on the form that takes a code, guessing one of a million codes would take centuries.
-"""
-
-import secrets
-import unicodedata
+"""Receipt codes of responses; stored as an HMAC with a key outside the database."""
 
 from core import keyring
+from core.receipts import in_fours, new_code, normalise
 
-DIGITS = 16
+__all__ = ["digest", "in_fours", "new_code", "normalise"]
+
 KEY_NAME = "receipts"
-
-
-def new_code() -> str:
-    """16 digits without spaces."""
-    return f"{secrets.randbelow(10**DIGITS):0{DIGITS}d}"
-
-
-def in_fours(code: str) -> str:
-    """The way a code is shown: ``4827 1093 5561 7740``."""
-    return " ".join(code[i : i + 4] for i in range(0, len(code), 4))
-
-
-def normalise(typed: str) -> str:
-    """The 16 digits in what somebody typed, Arabic-Indic and Persian digits too; empty when it is no code."""
-    digits = "".join(str(unicodedata.digit(c)) for c in typed[:100] if c.isdigit())
-    others = [c for c in typed[:100] if not c.isdigit() and not c.isspace() and c not in "-‐‑–—.·\u200e\u200f"]
-    return digits if len(digits) == DIGITS and not others else ""
 
 
 def digest(code: str) -> str:

@@ -50,9 +50,7 @@ def test_without_a_role_the_kind_of_account_stands(mail, actor, role):
     assert record("x.done", obj=mail, actor=actor).role == role
 
 
-@pytest.mark.parametrize(
-    "details", [{"email": "a@b.example"}, {"user_id": 7}, {"before": {"alias": "Blue Heron"}}]
-)
+@pytest.mark.parametrize("details", [{"email": "a@b.example"}, {"user_id": 7}, {"before": {"alias": "Blue Heron"}}])
 def test_a_public_entry_names_nobody(mail, details):
     with pytest.raises(PersonalDetail):
         record("x.done", obj=mail, public=True, details=details)

@@ -55,9 +55,7 @@ def test_a_value_of_another_type_is_refused():
 
 
 def test_a_word_that_is_not_in_the_list_is_refused():
-    with pytest.raises(
-        TemplateSyntaxError, match="button: kind must be 'full' or 'plain' or 'quiet', not 'red'"
-    ):
+    with pytest.raises(TemplateSyntaxError, match="button: kind must be 'full' or 'plain' or 'quiet', not 'red'"):
         render('{% button label="Go" kind="red" %}')
 
 
@@ -193,9 +191,7 @@ def test_a_state_is_a_shape_and_a_word():
     assert html == '<span class="state state--ring"><span>Noted</span></span>'
 
 
-@pytest.mark.parametrize(
-    ("days", "text"), [(1, "day late"), (30, "days late"), (-1, "day left"), (-18, "days left")]
-)
+@pytest.mark.parametrize(("days", "text"), [(1, "day late"), (30, "days late"), (-1, "day left"), (-18, "days left")])
 def test_silence(days, text):
     assert f"<b>{abs(days)}</b> {text}" in render("{% silence days=days %}", days=days)
 
@@ -335,9 +331,7 @@ def test_a_phrase_in_another_language_is_found_on_the_arabic_page():
 
 def test_a_vote_is_sent_by_the_button_that_is_pressed():
     class VoteForm(forms.Form):
-        stance = forms.ChoiceField(
-            choices=list(vocabularies.pairs("vote_position")), widget=forms.RadioSelect
-        )
+        stance = forms.ChoiceField(choices=list(vocabularies.pairs("vote_position")), widget=forms.RadioSelect)
 
     html = render('{% vote bound=form.stance label="Your vote" current="oppose" %}', form=VoteForm())
     values = re.findall(r'name="stance" value="(\w+)" aria-pressed="(\w+)"', html)

@@ -24,9 +24,7 @@ class RoomConsumer(BaseConsumer):
             raise Refused(Close.GONE)
         if room.startswith("private") and not self.user.is_authenticated:
             raise Refused(Close.FORBIDDEN)
-        if room == "suspended" and not await db(
-            lambda: get_user_model().objects.get(pk=self.user.pk).is_active
-        ):
+        if room == "suspended" and not await db(lambda: get_user_model().objects.get(pk=self.user.pk).is_active):
             raise Refused(Close.FORBIDDEN)
         return {f"room.{room}"}
 
@@ -77,9 +75,7 @@ def events_after(room, since):
 
 def add_events(room, *numbers):
     for number in numbers:
-        AuditEntry.objects.create(
-            action=room, object_type="test", object_id="1", space_id=number, role="system"
-        )
+        AuditEntry.objects.create(action=room, object_type="test", object_id="1", space_id=number, role="system")
 
 
 def make_user(name="reader"):

@@ -87,9 +87,7 @@ class TestRenderText:
         assert render_line("a\n b") == "a b"
 
     def test_markup_is_text(self):
-        assert (
-            render_text("<b onclick='x'>&amp;\"") == "<p>&lt;b onclick=&#x27;x&#x27;&gt;&amp;amp;&quot;</p>"
-        )
+        assert render_text("<b onclick='x'>&amp;\"") == "<p>&lt;b onclick=&#x27;x&#x27;&gt;&amp;amp;&quot;</p>"
 
     @pytest.mark.parametrize(
         ("text", "html"),
@@ -207,10 +205,7 @@ class TestCleanHtml:
         assert clean_html(text) == text
 
     def test_a_link_carries_its_rel(self):
-        assert (
-            clean_html('<a href="https://a.example">x</a>')
-            == f'<a href="https://a.example" rel="{LINK_REL}">x</a>'
-        )
+        assert clean_html('<a href="https://a.example">x</a>') == f'<a href="https://a.example" rel="{LINK_REL}">x</a>'
         assert 'href="mailto:a@b.example"' in clean_html('<a href="mailto:a@b.example">x</a>')
 
     @pytest.mark.parametrize("vector", VECTORS)

@@ -125,10 +125,7 @@ class TestBoundedApplication:
 
         chunk = b"x" * 1024 * 1024
         count = MAX_BODY // len(chunk) + 5
-        messages = [
-            {"type": "http.request", "body": chunk, "more_body": number < count - 1}
-            for number in range(count)
-        ]
+        messages = [{"type": "http.request", "body": chunk, "more_body": number < count - 1} for number in range(count)]
         bounded = BoundedApplication(inner, threads=1)
         await call(bounded, headers=[], messages=messages)
         assert sum(kept) <= MAX_BODY
@@ -137,9 +134,7 @@ class TestBoundedApplication:
 
 class TestOneProcess:
     def test_a_second_process_is_refused(self, settings, tmp_path):
-        settings.DATABASES = {
-            "default": {"ENGINE": "django.db.backends.sqlite3", "NAME": str(tmp_path / "x")}
-        }
+        settings.DATABASES = {"default": {"ENGINE": "django.db.backends.sqlite3", "NAME": str(tmp_path / "x")}}
         settings.CHANNEL_LAYERS = {"default": {"BACKEND": "channels.layers.InMemoryChannelLayer"}}
         first = take_process_lock()
         with pytest.raises(OneProcessOnly, match="one process only"):

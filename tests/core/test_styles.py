@@ -36,9 +36,7 @@ def palettes() -> dict[str, dict[str, str]]:
 
 def luminance(colour: str) -> float:
     parts = [int(colour[place : place + 2], 16) / 255 for place in (1, 3, 5)]
-    red, green, blue = (
-        part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts
-    )
+    red, green, blue = (part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts)
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 
@@ -66,8 +64,7 @@ def test_the_table_in_the_documentation_is_what_is_measured():
     for front, grounds, need in PAIRS:
         for ground in grounds:
             values = [
-                f"{contrast(colours[scheme][front], colours[scheme][ground]):.1f}"
-                for scheme in ("light", "dark")
+                f"{contrast(colours[scheme][front], colours[scheme][ground]):.1f}" for scheme in ("light", "dark")
             ]
             row = f"| `{front}` | `{ground}` | {values[0]} | {values[1]} | {need:g} |"
             assert row in text, f"docs/design.md lacks: {row}"
@@ -94,10 +91,7 @@ def test_squeezing_keeps_rules_and_strings():
         'a , b:hover { /* why */ color: red ; content: "( x )"; }\n\n'
         "@media (min-width: 2rem) {\n  .c > .d { top: 0; }\n}"
     )
-    assert (
-        styles.squeeze(css)
-        == 'a,b:hover{color:red;content:"( x )"}\n@media (min-width:2rem){.c > .d{top:0}}\n'
-    )
+    assert styles.squeeze(css) == 'a,b:hover{color:red;content:"( x )"}\n@media (min-width:2rem){.c > .d{top:0}}\n'
 
 
 PHYSICAL = re.compile(
@@ -117,9 +111,7 @@ def test_no_text_is_smaller_than_sixteen_pixels():
     base = (styles.source_dir() / "base.css").read_text(encoding="utf-8")
     root = min(float(value) for value in re.findall(r"font-size: ([\d.]+)%", base)) / 100 * 16
     sizes = dict(re.findall(r"--t-(\w+): ([^;]+);", tokens))
-    smallest = {
-        name: float(re.search(r"([\d.]*\.?\d+)rem", value).group(1)) * root for name, value in sizes.items()
-    }
+    smallest = {name: float(re.search(r"([\d.]*\.?\d+)rem", value).group(1)) * root for name, value in sizes.items()}
     assert min(smallest.values()) >= 16 - 0.01, smallest
 
 

@@ -48,6 +48,4 @@ def test_choices_do_not_freeze_in_migrations():
     field = models.CharField(choices=vocabularies.choices("vote_position"), max_length=30)
     written, _imports = MigrationWriter.serialize(field.deconstruct()[3]["choices"])
     assert written == "functools.partial(core.vocabularies.pairs, *('vote_position',), **{})"
-    assert [code for code, _label in vocabularies.choices("vote_position")] == list(
-        vocabularies.codes("vote_position")
-    )
+    assert [code for code, _label in vocabularies.choices("vote_position")] == list(vocabularies.codes("vote_position"))
