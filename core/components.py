@@ -246,15 +246,16 @@ def component(library: Library, *, block: bool = False) -> Callable[[Callable[..
 
 
 @cache
-def _hints(function: Callable[..., Any]) -> tuple[inspect.Signature, dict[str, Any]]:
+def _hints(function: Callable[..., Any]) -> tuple[tuple[str, ...], dict[str, Any]]:
+    """Names of the arguments in order, and what each takes."""
     hints = get_type_hints(function)
     hints.pop("return", None)
-    return inspect.signature(function), hints
+    return tuple(inspect.signature(function).parameters), hints
 
 
 def _check(name: str, function: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
-    signature, hints = _hints(function)
-    for argument, value in signature.bind(*args, **kwargs).arguments.items():
+    order, hints = _hints(function)
+    for argument, value in (*zip(order, args, strict=False), *kwargs.items()):
         hint = hints.get(argument, Any)
         if not _fits(value, hint):
             raise TemplateSyntaxError(f"{name}: {argument} must be {_say(hint)}, not {value!r:.80}.")

@@ -13,7 +13,7 @@ from accounts.models import Organisation
 from accounts.queries.mandates import institutions_of
 from consult.models import Consultation
 from core import clock
-from recommendations.models import Addressee
+from recommendations.models import Addressee, VoteReason
 
 # Wagtail's own entries that only those who keep pages need.
 KEEPERS_ONLY = {"explorer", "images", "documents", "reports", "help", "settings", "snippets"}
@@ -44,6 +44,9 @@ class WorkPanel(Component):
             tasks.append((_("of them overdue"), "admin_answers", late))
             running = Consultation.objects.of_institutions(mine).exclude(state="outcome_published").count()
             tasks.append((_("Consultations of your institution that are not finished"), "admin_consultations", running))
+        if roles.has_role(user, roles.MODERATOR, roles.ADMINISTRATOR):
+            unread = VoteReason.objects.filter(state="pending").count()
+            tasks.append((_("Reasons given with votes that nobody has read"), "admin_reasons", unread))
         if roles.has_role(user, roles.EDITOR, roles.ADMINISTRATOR):
             pending = Organisation.objects.filter(verification=Organisation.Verification.PENDING).count()
             tasks.append((_("Organisations that wait for verification"), "admin_organisations", pending))

@@ -60,3 +60,10 @@ def can_follow_recommendation(actor: object, number: int) -> bool:
 def can_follow_round(actor: object, number: int) -> bool:
     """Whether there is such a round and everybody sees it."""
     return Round.objects.public().filter(pk=number).exists()
+
+
+def can_moderate_reasons(actor: object) -> Verdict:
+    """Moderators and administrators read reasons before they are shown; they see no name, group or date."""
+    if roles.has_role(actor, roles.MODERATOR, roles.ADMINISTRATOR):
+        return ALLOWED
+    return refused("not_moderator", _("Only moderators can do that."))

@@ -1,4 +1,4 @@
-"""The admin of recommendations: what institutions were asked, for their officials."""
+"""The admin of recommendations: answers for officials, reasons given with votes for moderators."""
 
 from django.http import HttpRequest
 from django.urls import URLPattern, path, reverse
@@ -8,6 +8,7 @@ from wagtail.admin.menu import MenuItem
 
 from accounts import roles
 from recommendations import admin_views
+from recommendations.permissions import can_moderate_reasons
 
 
 @hooks.register("register_admin_urls")
@@ -15,12 +16,26 @@ def urls() -> list[URLPattern]:
     return [
         path("answers/", admin_views.answers, name="admin_answers"),
         path("answers/<int:pk>/", admin_views.answer, name="admin_answer"),
+        path("vote-reasons/", admin_views.reasons, name="admin_reasons"),
+        path("vote-reasons/<int:pk>/", admin_views.decide, name="admin_reason_decide"),
     ]
 
 
 class AnswersItem(MenuItem):
     def is_shown(self, request: HttpRequest) -> bool:
         return roles.has_role(request.user, roles.OFFICIAL)
+
+
+class ReasonsItem(MenuItem):
+    def is_shown(self, request: HttpRequest) -> bool:
+        return bool(can_moderate_reasons(request.user))
+
+
+@hooks.register("register_admin_menu_item")
+def reasons_menu() -> MenuItem:
+    return ReasonsItem(
+        _("Reasons given with votes"), reverse("admin_reasons"), name="vote-reasons", icon_name="comment", order=135
+    )
 
 
 @hooks.register("register_admin_menu_item")

@@ -114,7 +114,7 @@ def detail(recommendation: Recommendation, today: datetime.date | None = None) -
     others: tuple[Recommendation, ...] = ()
     if recommendation.cluster_id:
         same = Recommendation.objects.filter(cluster=recommendation.cluster_id).exclude(pk=recommendation.pk)
-        others = tuple(same.select_related("source")[:12])
+        others = tuple(same.select_related("source")[:8])
     return Detail(
         recommendation=recommendation,
         version=recommendation.versions.all()[0],
