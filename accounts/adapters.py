@@ -5,6 +5,7 @@ from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
+from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import get_language
@@ -41,6 +42,10 @@ class AccountAdapter(DefaultAccountAdapter):
         if request.user.is_staff:
             return reverse("wagtailadmin_home")
         return reverse("account")
+
+    def get_logout_redirect_url(self, request: HttpRequest) -> str:
+        """The front page in the language of the person who signs out."""
+        return f"/{get_language() or settings.LANGUAGE_CODE}/"
 
     def save_user(self, request: HttpRequest, user: User, form: Any, commit: bool = True) -> User:
         user.language = get_language() or "en"

@@ -29,6 +29,7 @@ MAIN: tuple[tuple[str, Promise], ...] = (
 HELP: tuple[tuple[str, Promise], ...] = (
     ("help", _("People to talk to, by country")),
     ("privacy", _("Privacy in plain words")),
+    ("rules", _("Rules of the conversation")),
     ("accessibility", _("Accessibility")),
     ("glossary", _("Glossary")),
     ("styleguide", _("Style guide")),

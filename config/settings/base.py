@@ -1,5 +1,7 @@
 """What every installation shares. Values that differ come from config.env or from the sibling modules."""
 
+import zoneinfo
+
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
@@ -117,6 +119,8 @@ LOCALE_PATHS = [BASE_DIR / "locale"]
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "UTC"
+# Without the name of the machine's own zone, which browsers do not know.
+WAGTAIL_USER_TIME_ZONES = sorted(zoneinfo.available_timezones() - {"localtime", "Factory"})
 
 # --- Wagtail ----------------------------------------------------------------------------------------------------------
 
@@ -165,6 +169,11 @@ ACCOUNT_FORMS = {
     "request_login_code": "accounts.entrance.RequestLoginCodeForm",
     "confirm_login_code": "accounts.entrance.ConfirmLoginCodeForm",
     "confirm_email_verification_code": "accounts.entrance.ConfirmEmailCodeForm",
+    "set_password": "accounts.entrance.SetPasswordForm",
+    "change_password": "accounts.entrance.ChangePasswordForm",
+    "reset_password": "accounts.entrance.ResetPasswordForm",
+    "change_email": "accounts.entrance.ChangeEmailForm",
+    "reauthenticate": "accounts.entrance.ReauthenticateForm",
 }
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
@@ -181,6 +190,13 @@ MFA_ADAPTER = "accounts.adapters.MFAAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "Rihla"
+MFA_FORMS = {
+    "authenticate": "accounts.entrance.SecondFactorForm",
+    "reauthenticate": "accounts.entrance.SecondFactorForm",
+    "activate_totp": "accounts.entrance.ActivateAppForm",
+    "add_webauthn": "accounts.entrance.AddPasskeyForm",
+    "edit_webauthn": "accounts.entrance.EditPasskeyForm",
+}
 
 # --- Limits and safety ------------------------------------------------------------------------------------------------
 

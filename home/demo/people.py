@@ -50,7 +50,11 @@ DEMO_ACCOUNTS = (
     DemoAccount("official-x", _("official of a ministry of State X"), roles.OFFICIAL, "destination"),
     DemoAccount("editor", _("editor: practice library, pages, verification of organisations"), roles.EDITOR),
     DemoAccount("moderator", _("moderator: queue of the forums"), roles.MODERATOR),
-    DemoAccount("analyst", _("analyst: reads and codes unpublished answers"), roles.ANALYST),
+    DemoAccount(
+        "analyst",
+        _("analyst: named to the people who answer; reading and sorting answers is not built yet"),
+        roles.ANALYST,
+    ),
     DemoAccount("administrator", _("administrator: everything"), roles.ADMINISTRATOR),
 )
 
