@@ -105,7 +105,7 @@ def test_text_in_another_language_says_so():
 
 def test_user_text_has_a_language_and_a_direction_and_no_markup():
     html = render('{% user_text text lang="ar" %}', text="سلام <script>\n\nhttps://example.org")
-    assert html.startswith('<div class="user-text" lang="ar" dir="rtl">')
+    assert html.startswith('<div class="user-text" lang="ar" dir="auto">')
     assert "<script>" not in html and 'href="https://example.org"' in html
 
 

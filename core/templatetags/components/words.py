@@ -16,7 +16,7 @@ from core.components import (
     component,
 )
 from core.templatetags.components.library import register
-from core.translated import Translated, active_language, direction
+from core.translated import Translated, active_language
 
 LANGUAGE_LABELS = {
     "en": gettext_lazy("in English"),
@@ -49,11 +49,12 @@ def translated(value: Text, *, labelled: bool = False) -> dict[str, Any]:
 
 @component(register)
 def user_text(text: str, *, lang: str = "", dir: str = "") -> dict[str, Any]:
-    """Plain text of a participant: paragraphs and links, in its own language and direction."""
+    """Plain text of a participant: paragraphs and links. Its first letters give the direction, for people write in
+    another script than the language they were asked in."""
     return {
         "html": sanitize.render_text(text),
         "lang": lang,
-        "dir": dir or (direction(lang) if lang else "auto"),
+        "dir": dir or "auto",
     }
 
 
