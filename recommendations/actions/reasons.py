@@ -11,7 +11,7 @@ from recommendations.permissions import can_moderate_reasons
 
 @transaction.atomic
 def decide_reason(reason: VoteReason, *, actor: User, is_shown: bool) -> None:
-    """Show it once its round has closed, or hide it; can be decided anew. The public log holds no text and no person."""
+    """Show it once its round has closed, or hide it; can be decided anew. The public log holds no word of it."""
     can_moderate_reasons(actor).require()
     reason = VoteReason.objects.select_for_update(of=("self",)).select_related("item__round").get(pk=reason.pk)
     state = ReasonState.VISIBLE if is_shown else ReasonState.HIDDEN

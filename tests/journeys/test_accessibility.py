@@ -7,7 +7,7 @@ import axe_playwright_python
 import pytest
 
 from tests.support.browser import DESKTOP, PHONE
-from tests.support.page_list import PAGES, PAPER
+from tests.support.page_list import OPEN_ROUND, PAGES, PAPER
 from tests.support.people import sign_in, sign_up
 
 AXE = next(Path(axe_playwright_python.__file__).parent.rglob("axe.min.js")).read_text()
@@ -15,7 +15,11 @@ RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "be
 
 
 def findings(page):
-    """What axe finds on the page as it stands, as rule and place."""
+    """What axe finds on the page as it stands, as rule and place.
+
+    Scrolled to the end: what the next step in sight covers for a moment is no finding.
+    """
+    page.evaluate("window.scrollTo(0, document.body.scrollHeight)")
     page.evaluate(AXE)
     result = page.evaluate(f"axe.run(document, {json.dumps(RULES)})")
     return [
@@ -58,4 +62,41 @@ def test_no_finding_with_a_new_posts_chip(visit):
     writer.page.locator("#composer textarea").fill("A new post for the chip.")
     writer.page.locator("#composer .actions button").first.click()
     page.locator(".chip a, .chip button").first.wait_for(state="visible")
+    assert findings(page) == []
+
+
+@pytest.mark.parametrize("language", ["en", "fr", "ar"])
+def test_no_finding_on_the_way_of_an_answer(visit, language):
+    """Every screen of the answering journey, each kind of question among them."""
+    visitor = visit(viewport=PHONE, bypass_csp=True)
+    page = visitor.goto(f"/{language}/{PAPER}answer/")
+    page.locator("input[name=category][value=returnee]").check()
+    page.locator("form.form .actions button").click()
+    page.wait_for_url("**/answer/1/")
+    page.locator("textarea").fill("A word.")
+    found = []
+    for number in range(1, 13):
+        found += [f"question {number}: {finding}" for finding in findings(page)]
+        page.locator("form.form .actions button").first.click()
+        page.wait_for_url(f"**/answer/{number + 1}/" if number < 12 else "**/answer/send/")
+    found += [f"send: {finding}" for finding in findings(page)]
+    page.locator("form.form .actions button").first.click()
+    page.wait_for_url("**/receipt/")
+    for name in ("receipt/", "mine/", "mine/text/", "mine/withdraw/", "answer/all/"):
+        page.goto(f"{visitor.base}/{language}/{PAPER}{name}")
+        found += [f"{name}: {finding}" for finding in findings(page)]
+    assert not found, "\n".join(found[:40])
+
+
+@pytest.mark.parametrize("language", ["en", "ar"])
+def test_no_finding_on_the_voting_page(visit, language):
+    visitor = visit(viewport=PHONE, bypass_csp=True)
+    sign_up(visitor, f"axe-vote-{language}@example.org", language)
+    page = visitor.goto(f"/{language}/{OPEN_ROUND}vote/2/")
+    assert findings(page) == []
+    page.locator("button[value=oppose]").click()
+    assert findings(page) == []
+    page.locator("input[value=person_unspecified]").check()
+    page.locator("form.form .actions button").click()
+    page.wait_for_url("**/vote/3/")
     assert findings(page) == []
