@@ -8,8 +8,8 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Organisation
-from accounts.queries.mandates import organisations_spoken_for
-from core import vocabularies
+from accounts.queries.mandates import organisations_written_for
+from core import clock, vocabularies
 from core.translated import LANGUAGES, OWN_NAMES, active_language
 from dialogue.actions.moderation import DESTROYED_FOR
 from dialogue.actions.posts import LABELS
@@ -62,7 +62,7 @@ class VoiceForm(forms.Form):
 
     def __init__(self, *args: Any, actor: object, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.organisations = {f"org-{o.pk}": o for o in organisations_spoken_for(actor)}
+        self.organisations = {f"org-{o.pk}": o for o in organisations_written_for(actor)}
         named = [(key, _("For %(name)s") % {"name": o.name.text}) for key, o in self.organisations.items()]
         self.fields["speaker"].choices = [(MYSELF, _("As myself")), *named]
         self.fields["speaker"].initial = MYSELF
@@ -111,8 +111,12 @@ class PostForm(VoiceForm):
         """A line under each voice."""
         from dialogue.templatetags.dialogue_tags import seen_as
 
-        hints = {key: _("Its name is shown, yours is not.") for key in self.organisations}
-        return {MYSELF: seen_as(self.view.alias), **hints}
+        return {MYSELF: seen_as(self.view.alias), **{key: self._hint(o) for key, o in self.organisations.items()}}
+
+    def _hint(self, organisation: Organisation) -> Any:
+        if organisation.is_verified(clock.today()):
+            return _("Its name is shown, yours is not.")
+        return _("Not verified yet: it cannot speak in public.")
 
     def clean_next(self) -> str:
         """Only an address on this site."""

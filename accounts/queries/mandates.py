@@ -18,6 +18,14 @@ def mandate_for(user: User, organisation: Organisation) -> Mandate | None:
     return next((m for m in mandates_of(user) if m.organisation_id == organisation.pk), None)
 
 
+def organisations_written_for(user: object) -> list[Organisation]:
+    """Organisations in whose name the person may write, verified or not: an unverified one is refused with a reason
+    when it is to speak in public, and the text is kept."""
+    if not isinstance(user, User) or not user.is_active:
+        return []
+    return [m.organisation for m in mandates_of(user) if m.can_speak]
+
+
 def organisations_spoken_for(user: object) -> list[Organisation]:
     """Verified organisations in whose name the person may speak: the choices of a composer."""
     return [m.organisation for m in _effective_mandates(user) if m.can_speak]

@@ -7,7 +7,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
 from accounts.models import Alias, User
-from accounts.queries.mandates import organisations_spoken_for
+from accounts.queries.mandates import organisations_written_for
 from core import clock
 from core.components import Crumb, InLanguage, Text
 from core.translated import active_language
@@ -214,7 +214,7 @@ def _view(thread: Thread, actor: object, posts: list[Post]) -> ThreadView:
 
 def _mine(thread: Thread, actor: User) -> dict:  # type: ignore[type-arg]
     """What concerns a signed-in reader alone: three queries."""
-    organisations_spoken_for(actor)  # read once, kept on the account
+    organisations_written_for(actor)  # read once, kept on the account
     return {
         "waiting": list(thread.posts.waiting().filter(author=actor).order_by("pk")[:PAGE]),
         "follows": actor.follows.filter(topic=thread.topic).exists(),

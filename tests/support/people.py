@@ -29,9 +29,9 @@ def sign_in(visitor: Visitor, username: str, *, code: str = "") -> None:
     page.wait_for_url(re.compile(r"/(account|cms)/?$"))
 
 
-def sign_up(visitor: Visitor, email: str, language: str = "en") -> None:
+def sign_up(visitor: Visitor, email: str, language: str = "en", begin: str = "") -> None:
     """With a code sent by e-mail, read at the demonstration's desk."""
-    page = visitor.goto(f"/{language}/account/signup/")
+    page = visitor.goto(f"/{language}/account/signup/{begin}")
     page.locator("input[name=email]").fill(email)
     page.locator("form:has(input[name=email]) .actions button").click()
     page.wait_for_url("**/confirm-email/**")
@@ -42,4 +42,4 @@ def sign_up(visitor: Visitor, email: str, language: str = "en") -> None:
     code = next(line.strip() for line in mail.splitlines() if re.fullmatch(r"[A-Z0-9-]{6,12}", line.strip()))
     page.locator("input[name=code]").fill(code)
     page.locator("form:has(input[name=code]) .actions button").first.click()
-    page.wait_for_url(re.compile(r"/account/?$"))
+    page.wait_for_url(re.compile(r"/account/(organisations/new/)?$"))
