@@ -4,6 +4,7 @@ import secrets
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.utils import user_pk_to_url_str
 from allauth.mfa.adapter import DefaultMFAAdapter
 from django.conf import settings
 from django.http import HttpRequest
@@ -60,7 +61,8 @@ class MFAAdapter(DefaultMFAAdapter):
         return user.username
 
     def get_public_key_credential_user_entity(self, user: User) -> dict[str, Any]:
-        return {"id": str(user.pk).encode(), "display_name": user.username, "name": user.username}
+        # The same spelling in which allauth reads it back; the plain number is another one from ten on.
+        return {"id": user_pk_to_url_str(user).encode(), "display_name": user.username, "name": user.username}
 
 
 def free_account_name() -> str:
