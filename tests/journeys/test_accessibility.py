@@ -41,7 +41,7 @@ def test_no_finding_on_any_page(visit, language):
     assert not found, "\n".join(found[:40])
 
 
-@pytest.mark.parametrize("language", ["en", "ar"])
+@pytest.mark.parametrize("language", ["en", "fr", "ar"])
 def test_no_finding_on_states_of_a_page(visit, language):
     visitor = visit(viewport=PHONE, bypass_csp=True)
     page = visitor.goto(f"/{language}/{PAPER}answer/")
@@ -53,13 +53,14 @@ def test_no_finding_on_states_of_a_page(visit, language):
     assert findings(page) == []
 
 
-def test_no_finding_with_a_new_posts_chip(visit):
+@pytest.mark.parametrize("language", ["en", "fr", "ar"])
+def test_no_finding_with_a_new_posts_chip(visit, language):
     reader = visit(bypass_csp=True)
-    page = reader.goto("/en/threads/2/")
+    page = reader.goto(f"/{language}/threads/2/")
     writer = visit()
     sign_in(writer, "returnee")
-    writer.goto("/en/threads/2/")
-    writer.page.locator("#composer textarea").fill("A new post for the chip.")
+    writer.goto(f"/{language}/threads/2/")
+    writer.page.locator("#composer textarea").fill(f"A new post for the chip, {language}.")
     writer.page.locator("#composer .actions button").first.click()
     page.locator(".chip a, .chip button").first.wait_for(state="visible")
     assert findings(page) == []
