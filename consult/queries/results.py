@@ -59,20 +59,18 @@ def results_of(consultation: Consultation) -> Results | None:
     )
 
 
-def group_label(code: str) -> Text:
-    """A group of the split in words."""
-    return _("Other persons") if code == OTHER_PERSONS else vocabularies.label("stakeholder_category", code)
+def group_label(code: str, rest: str = "") -> Text:
+    """A group of the split in words; the one that took in the ``rest`` says so."""
+    if code == OTHER_PERSONS:
+        return _("Other persons")
+    label = vocabularies.label("stakeholder_category", code)
+    return _("%(group)s and other persons") % {"group": label} if code == rest else label
 
 
 def _who(edition: ResultEdition) -> tuple[Fact, ...]:
     bases = edition.split["bases"]
     rest = edition.split["rest"]
-    facts = []
-    for code, count in bases.items():
-        label = str(group_label(code))
-        if code == rest and code != OTHER_PERSONS:
-            label = _("%(group)s and other persons") % {"group": label}
-        facts.append(Fact(label, str(count)))
+    facts = [Fact(group_label(code, rest), str(count)) for code, count in bases.items()]
     facts.append(Fact(_("Organisations"), str(len(edition.totals["organisations"]))))
     return tuple(facts)
 
@@ -108,11 +106,13 @@ def _table(question: Question, edition: ResultEdition) -> Table:
 
 def rows_of(told: dict[str, Any] | None, codes: list[str], labels: dict[str, Text]) -> tuple[GroupRow, ...]:
     """Rows of a chart from what ``core.disclosure`` told (as JSON)."""
-    return tuple(_row(group, codes, labels) for group in (told or {}).get("groups", []))
+    if not told:
+        return ()
+    return tuple(_row(group, told["includes_rest"], codes, labels) for group in told["groups"])
 
 
-def _row(group: dict[str, Any], codes: list[str], labels: dict[str, Text]) -> GroupRow:
-    label = group_label(group["code"])
+def _row(group: dict[str, Any], rest: str, codes: list[str], labels: dict[str, Text]) -> GroupRow:
+    label = group_label(group["code"], rest)
     if group["kind"] == "words":
         leading = ", ".join(str(labels.get(code, code)) for code in group["leading"])
         words = _("Named most often: %(answers)s") % {"answers": leading} if leading else _("No clear view")

@@ -10,7 +10,7 @@ from accounts.models import User
 from consult.queries.results import group_label
 from core import vocabularies
 from core.charts import Answer, GroupPart, GroupRow
-from core.components import HorizonPoint, Text
+from core.components import HorizonPoint
 from core.disclosure import NO_ANSWER
 from recommendations.actions.votes import voter_tag
 from recommendations.enums import RoundState, Stance
@@ -122,7 +122,7 @@ def _column(code: str, item: RoundItem, edition: RoundEdition) -> Column:
         label=labels[code],
         voters=edition.totals[code]["voters"],
         total=edition.totals[code]["items"][str(item.pk)],
-        rows=tuple(_row(group) for group in told["groups"]),
+        rows=tuple(_row(group, told["includes_rest"]) for group in told["groups"]),
     )
 
 
@@ -134,8 +134,8 @@ WORDS = {
 }
 
 
-def _row(group: dict[str, Any]) -> GroupRow:
-    label: Text = group_label(group["code"])
+def _row(group: dict[str, Any], rest: str) -> GroupRow:
+    label = group_label(group["code"], rest)
     if group["kind"] == "words":
         return GroupRow(label, words=WORDS.get(group["words"], WORDS["no_clear_view"])())
     parts = tuple(
