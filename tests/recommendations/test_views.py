@@ -147,7 +147,9 @@ class TestResults:
                 assert "canary reason" not in page
                 assert "<table" not in page
                 # Without hours of the clock, and numbers in the names that factories give.
-                visible = re.sub(r"<[^>]+>|\b\d\d:\d\d\b|\b(Organisation|Institution|Paper|Round|Ministry) \d+\b", " ", page)
+                visible = re.sub(
+                    r"<[^>]+>|\b\d\d:\d\d\b|\b(Organisation|Institution|Paper|Round|Ministry) \d+\b", " ", page
+                )
                 assert not re.search(r"(?<![\d-])(63|57|120)(?![\d-])", visible), path
 
     def test_shown_to_everybody_afterwards(self, client):
