@@ -10,7 +10,18 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 
-class LoginForm(allauth.LoginForm):
+class Plain:
+    """Without words inside the boxes: a placeholder that repeats the label reads like something filled in."""
+
+    fields: dict[str, forms.Field]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            field.widget.attrs.pop("placeholder", None)
+
+
+class LoginForm(Plain, allauth.LoginForm):
     """Account name or e-mail, and the passphrase."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -22,59 +33,42 @@ class LoginForm(allauth.LoginForm):
         )
         password = self.fields["password"]
         password.label, password.help_text, password.required = _("Passphrase"), "", True
-        password.widget.attrs.pop("placeholder", None)
         password.error_messages["required"] = _("Type your passphrase. Without one, ask for a code by e-mail.")
         self.order_fields(["login", "password"])
 
 
-class SignupForm(allauth.SignupForm):
+class SignupForm(Plain, allauth.SignupForm):
     """An e-mail and nothing else; allauth knows of passphrases, but nobody has to invent one here."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields.pop("password1", None)
-        email = self.fields["email"]
-        email.label = _("E-mail address")
-        email.widget.attrs.pop("placeholder", None)
+        self.fields["email"].label = _("E-mail address")
 
 
-class RequestLoginCodeForm(allauth.RequestLoginCodeForm):
+class RequestLoginCodeForm(Plain, allauth.RequestLoginCodeForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for field in self.fields.values():
             field.label = _("E-mail address")
-            field.widget.attrs.pop("placeholder", None)
 
 
-class ConfirmLoginCodeForm(allauth.ConfirmLoginCodeForm):
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        name_code(self)
-
-
-class ConfirmEmailCodeForm(allauth.ConfirmEmailVerificationCodeForm):
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        name_code(self)
-
-
-def name_code(form: forms.Form) -> None:
+class CodeForm(Plain):
     """The field that takes a code: from left to right, offered by the telephone."""
-    field = form.fields["code"]
-    field.label = _("Code")
-    field.widget.attrs.pop("placeholder", None)
-    field.widget.attrs.update({"autocomplete": "one-time-code", "dir": "ltr"})
-
-
-class Plain:
-    """Without words inside the boxes: a placeholder that repeats the label reads like something filled in."""
-
-    fields: dict[str, forms.Field]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for field in self.fields.values():
-            field.widget.attrs.pop("placeholder", None)
+        field = self.fields["code"]
+        field.label = _("Code")
+        field.widget.attrs.update({"autocomplete": "one-time-code", "dir": "ltr"})
+
+
+class ConfirmLoginCodeForm(CodeForm, allauth.ConfirmLoginCodeForm):
+    pass
+
+
+class ConfirmEmailCodeForm(CodeForm, allauth.ConfirmEmailVerificationCodeForm):
+    pass
 
 
 class SetPasswordForm(Plain, allauth.SetPasswordForm):
@@ -105,13 +99,17 @@ class ActivateAppForm(Plain, ActivateTOTPForm):
     pass
 
 
-class AddPasskeyForm(Plain, AddWebAuthnForm):
+class PasskeyForm(Plain):
+    """Named in the words of the pages around it."""
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["name"].label = _("Name of the passkey")
 
 
-class EditPasskeyForm(Plain, EditWebAuthnForm):
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["name"].label = _("Name of the passkey")
+class AddPasskeyForm(PasskeyForm, AddWebAuthnForm):
+    pass
+
+
+class EditPasskeyForm(PasskeyForm, EditWebAuthnForm):
+    pass
