@@ -137,7 +137,11 @@ class TestWhatWasMissed:
         async with opened(application, "/ws/room/a/?since=0") as socket:
             await in_database(add_events, "a", 1, 2)
             await socket.send({"since": 0})
-            assert [(await socket.receive())["seq"] for _ in range(2)] == [1, 2]
+            heard = [(await socket.receive())["seq"]]
+            # The snapshot of connecting may have seen the events already: a reader drops what it has (docs/live.md).
+            while heard[-2:] != [1, 2]:
+                heard.append((await socket.receive())["seq"])
+            assert heard in ([1, 2], [1, 1, 2], [1, 2, 1, 2])
 
     async def test_the_heartbeat_carries_the_highest_number(self):
         await in_database(add_events, "beat", 1, 2)
