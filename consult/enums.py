@@ -33,6 +33,7 @@ class QuestionKind(models.TextChoices):
     NUMBER = "number", _("A number")
     DATE = "date", _("A date")
     TEXT = "text", _("Words only")
+    FILE = "file", _("A file")
 
 
 class ResponseState(models.TextChoices):
@@ -49,3 +50,41 @@ class Channel(models.TextChoices):
     MEETING = "meeting", _("At a meeting")
     PHONE = "phone", _("By telephone")
     INTERMEDIARY = "intermediary", _("Through an association")
+
+
+class ConsentGiven(models.TextChoices):
+    """How a person whose answer is typed in agreed to it."""
+
+    SIGNED = "signed", _("Signed on the sheet")
+    SPOKEN = "spoken", _("Said so before a witness")
+    RECORDED = "recorded", _("Said so on a recording")
+
+
+class OrganisationSize(models.TextChoices):
+    """People who work for an organisation, paid or not."""
+
+    MICRO = "micro", _("1 to 9 people")
+    SMALL = "small", _("10 to 49 people")
+    MEDIUM = "medium", _("50 to 249 people")
+    LARGE = "large", _("250 people or more")
+
+
+class CampaignState(models.TextChoices):
+    PROPOSED = "proposed", _("Found, not yet looked at")
+    CONFIRMED = "confirmed", _("Confirmed")
+    DISMISSED = "dismissed", _("Not a campaign")
+
+
+class RedactionReason(models.TextChoices):
+    """Why a passage is covered before publication."""
+
+    PERSON = "person", _("Names or points to a person")
+    CONTACT = "contact", _("Telephone, address or e-mail")
+    PLACE = "place", _("A place that could point to somebody")
+    THIRD_PARTY = "third_party", _("About somebody else’s life")
+    UNLAWFUL = "unlawful", _("Must not be published by law")
+
+
+class ReviewVerdict(models.TextChoices):
+    APPROVED = "approved", _("May be published")
+    WITHHELD = "withheld", _("Not published")

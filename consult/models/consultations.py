@@ -8,13 +8,10 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Organisation, Space, User
 from consult.enums import ANSWERABLE, FINISHED, PUBLIC, State
+from consult.models.clocks import RESPONSE_DAYS, SUMMARY_DAYS
 from core import vocabularies
 from core.components import Text
 from core.translated import TranslatedField
-
-# Platform standards (domain.md 4.2, K31 and K35): none of them binds an authority in law.
-SUMMARY_DAYS = 56
-RESPONSE_DAYS = 84
 
 
 class ConsultationQuerySet(models.QuerySet["Consultation"]):
@@ -38,13 +35,17 @@ class Consultation(models.Model):
     slug = models.SlugField(max_length=80, unique=True)
     kind = models.CharField(_("kind"), max_length=40, choices=vocabularies.choices("document_kind"))
     space = models.OneToOneField(Space, on_delete=models.PROTECT, related_name="consultation")
+    # Nobody here runs an archive: it was held elsewhere and read from a file.
     owner = models.ForeignKey(
-        Organisation, on_delete=models.PROTECT, related_name="consultations", verbose_name=_("run by")
+        Organisation, on_delete=models.PROTECT, null=True, related_name="consultations", verbose_name=_("run by")
     )
     state = models.CharField(max_length=20, choices=State.choices, default=State.DRAFT, editable=False)
     title = TranslatedField(verbose_name=_("title"), max_length=200)
     opens_at = models.DateTimeField(_("opens"))
     closes_at = models.DateTimeField(_("closes"))
+    # The platform's clocks as they stood when it opened: changing a clock moves no promise.
+    summary_days = models.PositiveSmallIntegerField(default=SUMMARY_DAYS, editable=False)
+    response_days = models.PositiveSmallIntegerField(default=RESPONSE_DAYS, editable=False)
     time_zone = models.CharField(_("time zone"), max_length=40, default="Africa/Tunis")
     promise = models.CharField(
         _("promise to those who take part"),
@@ -67,11 +68,19 @@ class Consultation(models.Model):
     countries = models.JSONField(_("countries affected"), default=list)
     summary_text = TranslatedField(verbose_name=_("introduction of the factual summary"), multiline=True, blank=True)
     method_note = TranslatedField(verbose_name=_("note on the method"), multiline=True, blank=True)
+    synopsis = TranslatedField(
+        verbose_name=_("synopsis: what was done and how it was used"), multiline=True, blank=True
+    )
     opened_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+", editable=False)
     approved_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+", editable=False)
     closed_at = models.DateTimeField(null=True, editable=False)
     summary_published_at = models.DateTimeField(null=True, editable=False)
     outcome_published_at = models.DateTimeField(null=True, editable=False)
+    withdrawn_at = models.DateTimeField(null=True, editable=False)
+    withdrawal_reason = TranslatedField(multiline=True, blank=True, editable=False)
+    is_archive = models.BooleanField(default=False, editable=False)
+    # Of an archive: the respondent types of its file, code → {"label": words, "category": ours or empty}.
+    archive_groups = models.JSONField(default=dict, editable=False)
     is_example = models.BooleanField(default=False, editable=False)
 
     objects = ConsultationQuerySet.as_manager()
@@ -90,6 +99,10 @@ class Consultation(models.Model):
                 | models.Q(approved_by=None)
                 | ~models.Q(opened_by=models.F("approved_by")),
                 name="consultation_second_person_approves",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(is_archive=True) | models.Q(owner__isnull=False),
+                name="consultation_has_owner",
             ),
         ]
 
@@ -123,16 +136,17 @@ class Consultation(models.Model):
 
     @property
     def summary_due_on(self) -> datetime.date:
-        return self.closes_on + datetime.timedelta(days=SUMMARY_DAYS)
+        return self.closes_on + datetime.timedelta(days=self.summary_days)
 
     @property
     def response_due_on(self) -> datetime.date:
-        return self.closes_on + datetime.timedelta(days=RESPONSE_DAYS)
+        return self.closes_on + datetime.timedelta(days=self.response_days)
 
     @property
     def path(self) -> str:
-        """Address of its page, without the language prefix."""
-        return f"consultations/{self.slug}/"
+        """Address of its page, without the language prefix; an archive has no paper, only results."""
+        page = f"consultations/{self.slug}/"
+        return f"{page}results/" if self.is_archive else page
 
     @property
     def topic(self) -> str:
@@ -165,3 +179,45 @@ class PlanPoint(models.Model):
 
     def __str__(self) -> str:
         return str(self.text)
+
+
+class GateOverride(models.Model):
+    """A gate of the plan that was passed with a reason, which everybody reads (K07–K09)."""
+
+    consultation = models.ForeignKey(Consultation, on_delete=models.CASCADE, related_name="overrides")
+    gate = models.CharField(max_length=10)
+    reason = TranslatedField(verbose_name=_("reason"), multiline=True)
+    given_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
+    given_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["gate"]
+        constraints = [models.UniqueConstraint(fields=["consultation", "gate"], name="gate_override_once")]
+
+    def __str__(self) -> str:
+        return f"{self.gate}: {self.reason}"
+
+
+class Extension(models.Model):
+    """A later closing, announced before the earlier one (K24)."""
+
+    consultation = models.ForeignKey(Consultation, on_delete=models.CASCADE, related_name="extensions")
+    closed_before = models.DateTimeField()
+    closes_now = models.DateTimeField()
+    reason = TranslatedField(verbose_name=_("reason"), multiline=True)
+    announced_at = models.DateTimeField()
+    announced_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
+
+    class Meta:
+        ordering = ["announced_at"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(closes_now__gt=models.F("closed_before")), name="extension_goes_forward"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(announced_at__lt=models.F("closed_before")), name="extension_is_announced_in_time"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"extension {self.pk}"

@@ -18,6 +18,8 @@ class ResultEdition(models.Model):
     split = models.JSONField()
     totals = models.JSONField()
     tables = models.JSONField()
+    # What was counted, whole: for deciding whether ten persons changed since. Never shown.
+    counted = models.JSONField(default=dict)
 
     class Meta:
         ordering = ["-number"]

@@ -5,7 +5,7 @@ import threading
 from decimal import Decimal
 
 import pytest
-from django.db import connection
+from django.db import IntegrityError, connection, transaction
 
 from accounts.models import Follow
 from consult import receipts
@@ -58,7 +58,10 @@ class TestStarting:
         assert started.code not in row
         assert person.username not in row
         assert (started.response.country, started.response.consent) == ("State A", "anonymous")
-        assert not [f for f in Response._meta.get_fields() if getattr(f.related_model, "__name__", "") == "User"]
+        accounts = [f.name for f in Response._meta.get_fields() if getattr(f.related_model, "__name__", "") == "User"]
+        assert accounts == ["entered_by"]  # whoever typed a paper sheet in; empty for the web, by a constraint
+        with pytest.raises(IntegrityError, match="response_entered_with_consent"), transaction.atomic():
+            Response.objects.filter(pk=started.response.pk).update(entered_by=person)
 
     def test_one_to_a_person_and_many_without_account(self):
         paper, person = consultation(), user()
