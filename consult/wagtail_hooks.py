@@ -7,15 +7,15 @@ from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
 from accounts import roles
-from consult import admin_views
+from consult.admin_views import running
 
 
 @hooks.register("register_admin_urls")
 def urls() -> list[URLPattern]:
     return [
-        path("consultations/", admin_views.consultations, name="admin_consultations"),
-        path("consultations/<int:pk>/", admin_views.consultation, name="admin_consultation"),
-        path("consultations/<int:pk>/<slug:step>/", admin_views.take_step, name="admin_consultation_step"),
+        path("consultations/", running.consultations, name="admin_consultations"),
+        path("consultations/<int:pk>/", running.consultation, name="admin_consultation"),
+        path("consultations/<int:pk>/<slug:step>/", running.take_step, name="admin_consultation_step"),
     ]
 
 

@@ -21,7 +21,7 @@ class TextVersion(models.Model):
 
     class Meta:
         ordering = ["-number"]
-        constraints = [models.UniqueConstraint(fields=["consultation", "number"], name="text_version_once")]
+        constraints = [models.UniqueConstraint(fields=["consultation", "number"], name="paper_version_once")]
 
     def __str__(self) -> str:
         return f"version {self.number}"

@@ -1,0 +1,1 @@
+"""Public pages of consultations: answering, one's own answer, results."""
