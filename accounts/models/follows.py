@@ -27,6 +27,7 @@ class Notice(models.Model):
         POST = "post", _("New posts in a conversation you follow")
         OPENED = "opened", _("Something opened")
         CLOSED = "closed", _("Something closed")
+        CHANGED = "changed", _("Something you follow changed")
         ANSWERED = "answered", _("An institution answered")
         PROGRESS = "progress", _("News about a measure")
         MODERATED = "moderated", _("A moderator acted on your text")
