@@ -14,6 +14,7 @@ from accounts.tags import person_tag
 from consult.actions.responses import response_of
 from consult.enums import ResponseState
 from consult.models import Consultation, Response
+from consult.permissions import can_write_response
 
 HELD_SALT = "consult.held"
 CODE_SALT = "consult.code"
@@ -41,6 +42,8 @@ def held_or_withdrawn(request: HttpRequest, consultation: Consultation) -> Respo
         found = response_of(consultation, request.user)
     if found is not None:
         found.consultation = consultation
+        if not can_write_response(request.user, found):
+            return None
     return found
 
 

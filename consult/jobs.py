@@ -1,6 +1,6 @@
 """The periodic jobs of consultations."""
 
-from consult.actions import consultations, responses
+from consult.actions import attachments, consultations, responses
 from core.schedule import every
 
 
@@ -14,3 +14,9 @@ def change_what_is_due() -> None:
 def destroy_old_drafts() -> None:
     """Destroy drafts that were never sent, seven days after the closing."""
     responses.destroy_old_drafts()
+
+
+@every(minutes=24 * 60, name="consult.files")
+def sweep_files() -> None:
+    """Delete files that no answer names any more."""
+    attachments.sweep_files()

@@ -5,15 +5,21 @@ import datetime
 from django.utils.translation import gettext_lazy as _
 
 from accounts import roles
+from accounts.models import Organisation, User
 from accounts.permissions import can_sign_for
-from accounts.queries.mandates import institutions_of
-from consult.enums import ResponseState, State
+from accounts.queries.mandates import institutions_of, organisations_written_for
+from consult.enums import ResponseState, ReviewVerdict, State
 from consult.models import Consultation, Response
+from core import clock
 from core.verdicts import ALLOWED, Verdict, refused
 
 NOT_OPEN = refused(
     "not_open",
     _("This consultation does not take answers now. What you typed is still on this page: copy it."),
+)
+SENT_STANDS = refused(
+    "sent_stands",
+    _("The consultation is closed, so your answer stands as you sent it. What you typed now is still on this page."),
 )
 
 
@@ -35,20 +41,30 @@ def can_see_consultation(actor: object, consultation: Consultation) -> Verdict:
 
 
 def can_answer_consultation(consultation: Consultation, now: datetime.datetime) -> Verdict:
-    """Everybody while it is open, with or without an account; not a moment longer, though the clock comes later."""
-    return ALLOWED if consultation.takes_answers(now) else NOT_OPEN
+    """Everybody while it is open, with or without an account; afterwards late, until the outcome is out (K25)."""
+    return ALLOWED if consultation.takes_answers(now) or consultation.takes_late_answers(now) else NOT_OPEN
 
 
-def can_change_response(response: Response, now: datetime.datetime) -> Verdict:
-    """Whoever holds the code, until the closing; withdrawn ones never."""
+def can_write_response(actor: object, response: Response) -> Verdict:
+    """Whoever holds the code or the account; of a registered organisation only its own people."""
+    if response.organisation is None or response.organisation in organisations_written_for(actor):
+        return ALLOWED
+    return refused("not_a_member", _("Sign in: only people who write for this organisation see its answer."))
+
+
+def can_change_response(actor: object, response: Response, now: datetime.datetime) -> Verdict:
+    """As writing; what was sent in time stands as it is from the closing on; withdrawn ones never."""
     if response.state == ResponseState.WITHDRAWN:
         return refused("withdrawn", _("This answer was withdrawn. You can send a new one while it is open."))
-    return can_answer_consultation(response.consultation, now)
+    consultation = response.consultation
+    if response.state == ResponseState.SENT and not response.is_late and not consultation.takes_answers(now):
+        return SENT_STANDS
+    return can_answer_consultation(consultation, now) and can_write_response(actor, response)
 
 
 def can_send_response(actor: object, response: Response, now: datetime.datetime) -> Verdict:
     """As changing; for a registered organisation only somebody with the power to sign."""
-    verdict = can_change_response(response, now)
+    verdict = can_change_response(actor, response, now)
     if verdict and response.organisation is not None:
         return can_sign_for(actor, response.organisation)
     return verdict
@@ -65,3 +81,45 @@ def can_follow_consultation(actor: object, number: int) -> bool:
     """Whether there is such a consultation and the account may see it."""
     found = Consultation.objects.filter(pk=number).first()
     return found is not None and bool(can_see_consultation(actor, found))
+
+
+def can_ask_back(actor: object, response: Response) -> Verdict:
+    """Those who run the consultation, of a contribution that everybody can read: it names no one."""
+    verdict = can_run_consultation(actor, response.consultation)
+    is_read = response.state == ResponseState.SENT and response.consent != "not_published"
+    if verdict and not (is_read and response.answers.filter(review__verdict=ReviewVerdict.APPROVED).exists()):
+        return refused("not_published", _("Only somebody whose contribution is published can be asked."))
+    return verdict
+
+
+def can_enter_responses(actor: object, consultation: Consultation) -> Verdict:
+    """Moderators and the analysts whom the plan names, but nobody who acts for the institution that asks (K19)."""
+    if consultation.owner in institutions_of(actor):
+        return refused("acts_for_owner", _("Who acts for the institution that asks does not type in answers."))
+    is_analyst = roles.has_role(actor, roles.ANALYST) and actor in consultation.analysts.all()
+    if is_analyst or roles.has_role(actor, roles.MODERATOR):
+        return ALLOWED
+    return refused("not_a_facilitator", _("Moderators and the analysts named in the plan type in answers."))
+
+
+def can_create_consultation(actor: object, owner: Organisation) -> Verdict:
+    """Officials for an institution under a mandate; administrators for any that is verified."""
+    if roles.has_role(actor, roles.ADMINISTRATOR) and owner.is_verified(clock.today()):
+        return ALLOWED
+    if roles.has_role(actor, roles.OFFICIAL) and owner in institutions_of(actor):
+        return ALLOWED
+    return refused("not_owner", _("Only officials with a mandate of the institution can begin a consultation for it."))
+
+
+def can_be_analyst(actor: User, consultation: Consultation) -> Verdict:
+    """Accounts with the role of analyst that hold no mandate of the institution: who answers does not read."""
+    if roles.has_role(actor, roles.ANALYST) and consultation.owner not in institutions_of(actor):
+        return ALLOWED
+    return refused("not_an_analyst", _("Analysts have the role of analyst and no mandate of the institution."))
+
+
+def can_change_clocks(actor: object) -> Verdict:
+    """Administrators: the clocks are standards of the platform."""
+    if roles.has_role(actor, roles.ADMINISTRATOR):
+        return ALLOWED
+    return refused("not_administrator", _("Only administrators change the clocks of the platform."))

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from consult.views import answering, results, standing
+from consult.views import answering, news, pack, results, standing
 
 urlpatterns = [
     path("my-answer/", standing.enter_code, name="consult_code"),
@@ -14,6 +14,12 @@ urlpatterns = [
     path("consultations/<slug:slug>/mine/", standing.where_it_stands, name="consult_standing"),
     path("consultations/<slug:slug>/mine/text/", standing.my_answer, name="consult_my_answer"),
     path("consultations/<slug:slug>/mine/consent/", standing.change_consent, name="consult_consent"),
+    path("consultations/<slug:slug>/mine/reply/<int:pk>/", standing.reply, name="consult_reply"),
+    path("consultations/<slug:slug>/mine/evaluation/", standing.evaluation, name="consult_evaluation"),
+    path("consultations/<slug:slug>/mine/files/<uuid:public_id>/", standing.attachment, name="consult_attachment"),
+    path("consultations/<slug:slug>/news/", news.leave_address, name="consult_news"),
+    path("consultations/<slug:slug>/on-paper/", pack.on_paper, name="consult_on_paper"),
+    path("news-by-mail/<str:token>/", news.by_mail, name="news_by_mail"),
     path("consultations/<slug:slug>/mine/withdraw/", standing.withdraw, name="consult_withdraw"),
     path("consultations/<slug:slug>/results/", results.results, name="consult_results"),
     path("consultations/<slug:slug>/outcome/", results.outcome, name="consult_outcome"),

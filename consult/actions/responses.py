@@ -1,19 +1,23 @@
-"""Answering: a draft with a code, saved question by question, sent, changed, withdrawn."""
+"""Answering: a draft with a code, saved question by question by one or by several, sent, changed, withdrawn."""
 
 import datetime
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
+from typing import Any
 
+from django.core.files.uploadedfile import UploadedFile
 from django.db import IntegrityError, transaction
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Organisation, User
-from accounts.permissions import can_speak_for
-from accounts.queries.mandates import mandate_for
+from accounts.models import Mandate, Organisation, User
+from accounts.permissions import can_sign_for, can_speak_for
+from accounts.queries.mandates import mandate_for, organisations_written_for
 from accounts.tags import person_tag
 from consult import receipts
-from consult.enums import ANSWERABLE, QuestionKind, ResponseState
+from consult.actions import attachments
+from consult.enums import ANSWERABLE, OrganisationSize, QuestionKind, ResponseState
 from consult.models import Answer, Choice, Consultation, Option, Question, Response
 from consult.permissions import can_answer_consultation, can_change_response, can_send_response
 from core import audit, clock, vocabularies
@@ -25,6 +29,20 @@ MAX_WORDS = 10_000
 DRAFT_DAYS = 7
 PERSON_CONSENTS = ("anonymous", "not_published")
 ORGANISATION_CONSENTS = ("named", "not_published")
+# Those that speak for people who are not in the room (product.md 3.3).
+SPEAKS_FOR_PEOPLE = ("migrant_association", "trade_union", "employers")
+FORGOTTEN = (
+    "owner_tag",
+    "organisation_name",
+    "organisation_level",
+    "organisation_size",
+    "register_number",
+    "speaks_for_how",
+    "country",
+    "profile",
+    "duration",
+    "collected_by",
+)
 
 
 class NothingAnswered(StateRefused):
@@ -52,6 +70,33 @@ class Withdrawn(StateRefused):
     message = _("This answer was withdrawn. Nothing of it is left.")
 
 
+class AnswerChanged(StateRefused):
+    code = "answer_changed"
+    message = _(
+        "This answer was changed meanwhile, in another window or by somebody who writes with you. Both texts are on "
+        "this page. Make one of them and save again."
+    )
+
+    def __init__(self, current: Answer) -> None:
+        super().__init__()
+        self.current = current
+
+
+class DetailsMissing(InvalidInput):
+    code = "details_missing"
+    message = _("An organisation says its country, its level and how many people work for it.")
+
+
+class SpeaksForMissing(InvalidInput):
+    code = "speaks_for_missing"
+    message = _("Say for how many people the organisation speaks, and how they were asked.")
+
+
+class OutOfBounds(InvalidInput):
+    code = "out_of_bounds"
+    message = _("This number is outside what was asked for.")
+
+
 class OrganisationAnswered(StateRefused):
     code = "organisation_answered"
     message = _(
@@ -73,10 +118,24 @@ class AnswerInput:
     words: str = ""
     language: str = ""
     prefers_not_to_say: bool = False
+    upload: UploadedFile | None = None
+    remove_files: tuple[str, ...] = ()
 
     def __bool__(self) -> bool:
-        said = self.options or self.rows or self.words.strip() or self.prefers_not_to_say
+        said = self.options or self.rows or self.words.strip() or self.prefers_not_to_say or self.upload
         return bool(said) or self.number is not None or self.date is not None
+
+
+@dataclass(frozen=True)
+class OrganisationDetails:
+    """What an organisation says of itself (K13); of a registered one country and level stand in its record."""
+
+    country: str = ""
+    level: str = ""
+    size: str = ""
+    register_number: str = ""
+    speaks_for: int | None = None
+    speaks_for_how: str = ""
 
 
 @dataclass(frozen=True)
@@ -96,25 +155,23 @@ def start_response(
     language: str,
     organisation: Organisation | None = None,
     organisation_name: str = "",
+    details: OrganisationDetails | None = None,
     country: str = "",
     profile: str = "",
     duration: str = "",
     now: datetime.datetime | None = None,
 ) -> Started:
-    """A draft with a receipt code. For oneself, a verified organisation under a mandate, or one named by the writer.
+    """A draft with a receipt code. For oneself, an organisation under a mandate, or one named by the writer.
 
-    Raises UnknownCategory, AlreadyAnswered, OrganisationAnswered, PermissionRefused, and a state refusal when it is
-    not open.
+    Raises UnknownCategory, DetailsMissing, SpeaksForMissing, AlreadyAnswered, OrganisationAnswered,
+    PermissionRefused, and a state refusal when it takes no answers.
     """
     moment = now or clock.now()
     consultation = Consultation.objects.select_related("space").get(pk=consultation.pk)
     can_answer_consultation(consultation, moment).require()
     _check_category(category, organisation, organisation_name)
     _check_codes(profile=(profile, "returnee_profile"), duration=(duration, "return_duration"))
-    mandate = None
-    if organisation is not None:
-        can_speak_for(actor, organisation).require()
-        mandate = mandate_for(actor, organisation) if actor else None
+    mandate = mandate_to_write(actor, organisation) if organisation is not None else None
     tag = person_tag(consultation.space, actor) if actor else ""
     if _standing(consultation, tag, organisation) is not None:
         raise _taken(organisation)
@@ -127,17 +184,50 @@ def start_response(
         "mandate": mandate,
         "organisation_name": clean_text(organisation_name, max_length=160),
         "country": clean_text(country, max_length=60),
+        **_details(category, organisation, organisation_name, details or OrganisationDetails()),
         "profile": profile,
         "duration": duration,
         "language": language,
         "consent": "named" if organisation or organisation_name else "anonymous",
         "started_on": clock.day_of(moment),
+        "is_late": not consultation.takes_answers(moment),
     }
     try:
         with transaction.atomic():
             return Started(Response.objects.create(consultation=consultation, **fields), code)
     except IntegrityError as error:  # a second request of the same person was quicker
         raise _taken(organisation) from error
+
+
+def mandate_to_write(actor: User | None, organisation: Organisation) -> Mandate | None:
+    """The actor's mandate to draft for it, verified or not; sending asks for more. Raises PermissionRefused."""
+    if organisation not in organisations_written_for(actor):
+        can_speak_for(actor, organisation).require()
+    return mandate_for(actor, organisation) if actor else None
+
+
+def _details(
+    category: str, organisation: Organisation | None, organisation_name: str, details: OrganisationDetails
+) -> dict[str, Any]:
+    """Columns of what an organisation must say (K13); nothing of a person."""
+    if organisation is None and not organisation_name.strip():
+        return {}
+    country = clean_text(details.country, max_length=60) or (organisation.country if organisation else "")
+    level = details.level or (organisation.level if organisation else "")
+    known = level in vocabularies.codes("level") and details.size in OrganisationSize.values
+    if not country or not known:
+        raise DetailsMissing(field="organisation_size")
+    if category in SPEAKS_FOR_PEOPLE and (details.speaks_for is None or not details.speaks_for_how.strip()):
+        raise SpeaksForMissing(field="speaks_for")
+    return {
+        "country": country,
+        "organisation_level": level,
+        "organisation_size": details.size,
+        "register_number": clean_text(details.register_number, max_length=80)
+        or (organisation.register_number if organisation else ""),
+        "speaks_for": details.speaks_for,
+        "speaks_for_how": clean_text(details.speaks_for_how, max_length=1000),
+    }
 
 
 def _check_category(category: str, organisation: Organisation | None, organisation_name: str) -> None:
@@ -170,6 +260,11 @@ def _standing(consultation: Consultation, tag: str, organisation: Organisation |
     return standing.filter(owner_tag=tag, organisation=None).first() if tag else None
 
 
+def response_of_organisation(consultation: Consultation, organisation: Organisation) -> Response | None:
+    """What its members write together, or have sent."""
+    return _standing(consultation, "", organisation)
+
+
 def response_of(consultation: Consultation, user: User) -> Response | None:
     """A signed-in person's own response to that consultation."""
     return _standing(consultation, person_tag(consultation.space, user), None)
@@ -185,54 +280,88 @@ def _lock(response: Response) -> Response:
 
 @transaction.atomic
 def save_answer(
-    response: Response, *, question: Question, given: AnswerInput, now: datetime.datetime | None = None
+    response: Response,
+    *,
+    question: Question,
+    given: AnswerInput,
+    actor: User | None = None,
+    based_on: int | None = None,
+    now: datetime.datetime | None = None,
 ) -> Answer | None:
     """Store what is said to one question in place of what was said before; nothing said deletes the answer.
 
-    Safe to repeat. Raises NotAChoice, InvalidInput for a text too long, and a refusal after the closing.
+    Safe to repeat. ``based_on`` is the version of the answer that the writer saw (0: none). Raises AnswerChanged
+    when another one was saved since, NotAChoice, OutOfBounds, InvalidInput for a text too long or a file that cannot
+    be taken, and a refusal when the response can no longer be changed.
     """
     response = _lock(response)
-    can_change_response(response, now or clock.now()).require()
+    can_change_response(actor, response, now or clock.now()).require()
     if question.consultation_id != response.consultation_id:
         raise NotAChoice(field="question")
-    if not given:
+    _check_bounds(question, given)
+    before = response.answers.filter(question=question).first()
+    wanted = {
+        "words": clean_text(given.words, max_length=MAX_WORDS),
+        "number": given.number,
+        "date": given.date,
+        "prefers_not_to_say": given.prefers_not_to_say,
+    }
+    choices = [] if given.prefers_not_to_say else _choices(question, given)
+    if before is not None and based_on is not None and before.version != based_on:
+        if _says(before, wanted, choices) and not given.upload:
+            return before  # a double click, or both wrote the same
+        raise AnswerChanged(before)
+    if before is not None:
+        attachments.remove(before, given.remove_files)
+    if not given and not (before and before.attachments.exists()):
         response.answers.filter(question=question).delete()
         return None
-    answer, _created = Answer.objects.update_or_create(
-        response=response,
-        question=question,
-        defaults={
-            "words": clean_text(given.words, max_length=MAX_WORDS),
-            "words_language": given.language,
-            "number": given.number,
-            "date": given.date,
-            "prefers_not_to_say": given.prefers_not_to_say,
-        },
-    )
+    answer = before or Answer(response=response, question=question, version=0)
+    for name, value in wanted.items():
+        setattr(answer, name, value)
+    answer.words_language = given.language
+    answer.version += 1
+    answer.save()
     answer.choices.all().delete()
-    if not given.prefers_not_to_say:
-        Choice.objects.bulk_create(_choices(answer, question, given))
+    for choice in choices:
+        choice.answer = answer
+    Choice.objects.bulk_create(choices)
+    if given.upload is not None:
+        attachments.add(answer, given.upload, for_organisation=response.is_for_organisation)
     return answer
 
 
-def _choices(answer: Answer, question: Question, given: AnswerInput) -> list[Choice]:
+def _says(answer: Answer, wanted: Mapping[str, Any], choices: list[Choice]) -> bool:
+    """Whether the stored answer is the one that is wanted."""
+    stored = {(c.option_id, c.row_id, c.rank) for c in answer.choices.all()}
+    same = all(getattr(answer, name) == value for name, value in wanted.items())
+    return same and stored == {(c.option_id, c.row_id, c.rank) for c in choices}
+
+
+def _check_bounds(question: Question, given: AnswerInput) -> None:
+    if given.number is None:
+        return
+    is_low = question.minimum is not None and given.number < question.minimum
+    is_high = question.maximum is not None and given.number > question.maximum
+    if is_low or is_high:
+        raise OutOfBounds(field="number")
+
+
+def _choices(question: Question, given: AnswerInput) -> list[Choice]:
     options: dict[str, Option] = {}
     rows: dict[str, Option] = {}
     for option in question.options.all():
         (rows if option.is_row else options)[option.code] = option
     try:
         if question.kind == QuestionKind.MATRIX:
-            return [Choice(answer=answer, option=options[chosen], row=rows[row]) for row, chosen in given.rows.items()]
+            return [Choice(option=options[chosen], row=rows[row]) for row, chosen in given.rows.items()]
         chosen = [options[code] for code in dict.fromkeys(given.options)]
     except KeyError as error:
         raise NotAChoice(field="choice") from error
     if question.kind in (QuestionKind.SINGLE, QuestionKind.SCALE) and len(chosen) > 1:
         raise NotAChoice(field="choice")
     is_ranking = question.kind == QuestionKind.RANKING
-    return [
-        Choice(answer=answer, option=option, rank=place if is_ranking else None)
-        for place, option in enumerate(chosen, start=1)
-    ]
+    return [Choice(option=option, rank=place if is_ranking else None) for place, option in enumerate(chosen, start=1)]
 
 
 @transaction.atomic
@@ -252,9 +381,35 @@ def send_response(
     if response.state == ResponseState.DRAFT:
         response.state = ResponseState.SENT
         response.sent_on = clock.day_of(moment)
-        audit.record("response.sent", obj=response, role="respondent", space_id=response.consultation.space_id)
-    response.save(update_fields=["state", "sent_on", "consent"])
+        response.is_late = not response.consultation.takes_answers(moment)
+        _record("response.sent", response.consultation, moment)
+    response.save(update_fields=["state", "sent_on", "consent", "is_late"])
     return response
+
+
+def _record(action: str, consultation: Consultation, moment: datetime.datetime) -> None:
+    """That it happened, on that day: neither which response nor the hour, which other rows could be laid beside."""
+    audit.record(action, obj=consultation, role="respondent", now=clock.start_of_day(moment))
+
+
+def drop_unasked(consultation: Consultation) -> int:
+    """At the closing: delete answers to questions that were not asked of whoever gave them; how many.
+
+    Not before: somebody who changes an earlier choice back finds the words where they were.
+    """
+    dropped = 0
+    for question in consultation.questions.all():
+        answers = Answer.objects.filter(question=question)
+        if question.categories:
+            dropped += answers.exclude(response__category__in=question.categories).delete()[0]
+        if question.asked_after_id is not None:
+            chosen = Choice.objects.filter(
+                answer__response=OuterRef("response"),
+                answer__question=question.asked_after_id,
+                option__code__in=question.asked_after_options,
+            )
+            dropped += answers.exclude(Exists(chosen)).delete()[0]
+    return dropped
 
 
 def consents_for(response: Response) -> tuple[str, ...]:
@@ -269,17 +424,24 @@ def _set_consent(response: Response, consent: str) -> None:
 
 
 @transaction.atomic
-def change_consent(response: Response, *, consent: str) -> None:
+def change_consent(response: Response, *, consent: str, actor: User | None = None) -> None:
     """Possible at any time, after the closing too (K15); not for one that was withdrawn."""
     response = _lock(response)
     if response.state == ResponseState.WITHDRAWN:
         raise Withdrawn
+    _require_signature(actor, response)
     _set_consent(response, consent)
     response.save(update_fields=["consent"])
 
 
+def _require_signature(actor: User | None, response: Response) -> None:
+    """The word of a registered organisation is changed by somebody who signs for it."""
+    if response.organisation is not None:
+        can_sign_for(actor, response.organisation).require()
+
+
 @transaction.atomic
-def withdraw_response(response: Response) -> None:
+def withdraw_response(response: Response, *, actor: User | None = None) -> None:
     """Possible at any time: the words and choices go, a neutral marker stays. Safe to repeat.
 
     A draft that was never sent leaves nothing behind. Tables that were published stay as they were.
@@ -288,22 +450,29 @@ def withdraw_response(response: Response) -> None:
     if found is None or found.state == ResponseState.WITHDRAWN:
         return
     response = _lock(found)
+    _require_signature(actor, response)
+    attachments.forget_files(response)
     if response.state == ResponseState.DRAFT:
         response.delete()
         return
     response.answers.all().delete()
-    for name in ("owner_tag", "organisation_name", "country", "profile", "duration"):
+    response.back_questions.all().delete()
+    for name in FORGOTTEN:
         setattr(response, name, "")
+    response.speaks_for = None
     response.state = ResponseState.WITHDRAWN
-    response.save(update_fields=["state", "owner_tag", "organisation_name", "country", "profile", "duration"])
-    audit.record("response.withdrawn", obj=response, role="respondent", space_id=response.consultation.space_id)
+    response.save(update_fields=["state", "speaks_for", *FORGOTTEN])
+    _record("response.withdrawn", response.consultation, clock.now())
 
 
 def destroy_old_drafts(now: datetime.datetime | None = None) -> int:
-    """Destroy drafts that were never sent, seven days after the closing; how many. Safe to run twice."""
+    """Destroy drafts that were never sent, seven days after the closing, late ones seven days after they were begun;
+    how many. Safe to run twice."""
     latest = (now or clock.now()) - datetime.timedelta(days=DRAFT_DAYS)
     drafts = Response.objects.filter(state=ResponseState.DRAFT, consultation__closes_at__lte=latest)
-    return drafts.exclude(consultation__state__in=ANSWERABLE).delete()[1].get("consult.Response", 0)
+    drafts = drafts.exclude(consultation__state__in=ANSWERABLE)
+    drafts = drafts.exclude(is_late=True, started_on__gt=clock.day_of(latest))
+    return drafts.delete()[1].get("consult.Response", 0)
 
 
 def find_by_code(consultation: Consultation | None, typed: str) -> Response | None:

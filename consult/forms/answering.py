@@ -6,8 +6,14 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Organisation
-from consult.actions.responses import MAX_WORDS, AnswerInput, consents_for
-from consult.enums import QuestionKind
+from consult.actions.responses import (
+    MAX_WORDS,
+    SPEAKS_FOR_PEOPLE,
+    AnswerInput,
+    OrganisationDetails,
+    consents_for,
+)
+from consult.enums import OrganisationSize, QuestionKind
 from consult.models import Answer, Question, Response
 from core import vocabularies
 from core.translated import active_language
@@ -24,7 +30,7 @@ def _labels(name: str, *, kind: str = "") -> list[tuple[str, Any]]:
 
 
 class StartForm(forms.Form):
-    """Who answers: oneself or an organisation. Nothing but the group is required, and it has a way out."""
+    """Who answers: oneself or an organisation. Of a person nothing but the group is required, and it has a way out."""
 
     speaker = forms.ChoiceField(
         label=_("For whom do you answer?"),
@@ -39,6 +45,25 @@ class StartForm(forms.Form):
     )
     organisation_name = forms.CharField(label=_("Name of the organisation"), max_length=160, required=False)
     organisation_category = forms.ChoiceField(label=_("What kind of organisation is it?"), required=False)
+    organisation_country = forms.CharField(label=_("Country of the organisation"), max_length=60, required=False)
+    organisation_level = forms.ChoiceField(label=_("At what level does it work?"), required=False)
+    organisation_size = forms.ChoiceField(label=_("How many people work for it, paid or not?"), required=False)
+    register_number = forms.CharField(label=_("Number in a public register (optional)"), max_length=80, required=False)
+    speaks_for = forms.IntegerField(
+        label=_("For how many people do you speak?"),
+        required=False,
+        min_value=0,
+        max_value=2_000_000_000,
+        help_text=_("Associations, unions and employers’ organisations: members, or those you asked."),
+        error_messages={"invalid": _("Write a whole number, such as 120.")},
+    )
+    speaks_for_how = forms.CharField(
+        label=_("How were they asked?"),
+        required=False,
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 3, "dir": "auto"}),
+        help_text=_("For example: a meeting in May, a letter to all members, the board alone."),
+    )
     country = forms.CharField(
         label=_("Country where you live now (optional)"),
         max_length=60,
@@ -61,6 +86,8 @@ class StartForm(forms.Form):
         kinds = [pair for pair in _labels("stakeholder_category") if pair not in self.fields["category"].choices]
         self.fields["organisation_category"].choices = [("", _("Choose one")), *kinds]
         self.fields["duration"].choices = [("", _("Prefer not to say")), *_labels("return_duration")]
+        self.fields["organisation_level"].choices = [("", _("Choose one")), *_labels("level")]
+        self.fields["organisation_size"].choices = [("", _("Choose one")), *OrganisationSize.choices]
 
     def clean(self) -> dict[str, Any]:
         data = super().clean()
@@ -72,7 +99,38 @@ class StartForm(forms.Form):
                 self.add_error("organisation_name", _("Write the name of the organisation."))
             if not data.get("organisation_category"):
                 self.add_error("organisation_category", _("Choose what kind of organisation it is."))
+        if speaker and speaker != AS_MYSELF:
+            self._check_details(data, self.organisations.get(speaker))
         return data
+
+    def _check_details(self, data: dict[str, Any], organisation: Organisation | None) -> None:
+        """An organisation says its country, level and size (K13); what its record says need not be said again."""
+        required = {
+            "organisation_country": _("Write the country of the organisation."),
+            "organisation_level": _("Choose the level at which it works."),
+            "organisation_size": _("Choose how many people work for it."),
+        }
+        if organisation is not None and organisation.country:
+            del required["organisation_country"]
+        if organisation is not None and organisation.level:
+            del required["organisation_level"]
+        category = organisation.category if organisation else data.get("organisation_category")
+        if category in SPEAKS_FOR_PEOPLE:
+            required["speaks_for"] = _("Write for how many people the organisation speaks; 0 if it asked nobody.")
+            required["speaks_for_how"] = _("Say how they were asked, in a few words.")
+        for name, message in required.items():
+            if data.get(name) in (None, "") and name not in self.errors:
+                self.add_error(name, message)
+
+    @property
+    def organisation(self) -> Organisation | None:
+        """The registered organisation that is chosen."""
+        return self.organisations.get(self.cleaned_data.get("speaker", ""))
+
+    @property
+    def has_organisation_errors(self) -> bool:
+        """Whether something in the organisation's part must be corrected: it is shown open then."""
+        return any(name.startswith(("organisation_", "speaks_for")) for name in self.errors)
 
     def start_arguments(self) -> dict[str, Any]:
         """Keyword arguments of ``start_response``."""
@@ -80,6 +138,14 @@ class StartForm(forms.Form):
         found = {"country": data["country"], "language": active_language()}
         if speaker == AS_MYSELF:
             return {**found, "category": data["category"], "duration": data["duration"]}
+        found["details"] = OrganisationDetails(
+            country=data["organisation_country"],
+            level=data["organisation_level"],
+            size=data["organisation_size"],
+            register_number=data["register_number"],
+            speaks_for=data["speaks_for"],
+            speaks_for_how=data["speaks_for_how"],
+        )
         if speaker == OTHER_ORGANISATION:
             return {
                 **found,
@@ -98,6 +164,8 @@ class AnswerForm(forms.Form):
         kwargs.setdefault("initial", _initial(question, answer))
         super().__init__(*args, **kwargs)
         self.question = question
+        self.answer = answer
+        self.fields["version"] = forms.IntegerField(required=False, widget=forms.HiddenInput)
         options = list(question.options.all())
         self.choices = [(o.code, o.label.text) for o in options if not o.is_row]
         self.rows = [o for o in options if o.is_row]
@@ -121,6 +189,7 @@ class AnswerForm(forms.Form):
             QuestionKind.RANKING: self._add_places,
             QuestionKind.NUMBER: self._add_number,
             QuestionKind.DATE: self._add_date,
+            QuestionKind.FILE: self._add_file,
         }
         add = parts.get(QuestionKind(self.question.kind))
         if add is not None:
@@ -165,10 +234,29 @@ class AnswerForm(forms.Form):
         self.fields["number"] = forms.DecimalField(
             label=label,
             required=False,
-            max_digits=12,
-            decimal_places=2,
+            max_digits=16,
+            decimal_places=4,
+            min_value=self.question.minimum,
+            max_value=self.question.maximum,
             error_messages={"invalid": _("Write a number, such as 12 or 3.5.")},
         )
+
+    def _add_file(self, label: str) -> None:
+        kinds = (".jpg", ".jpeg", ".png", ".webp", ".pdf", ".docx", ".odt")
+        self.fields["upload"] = forms.FileField(
+            label=label,
+            required=False,
+            widget=forms.FileInput(attrs={"accept": ",".join(kinds)}),
+            max_length=200,
+        )
+        kept = list(self.answer.attachments.all()) if self.answer else []
+        if kept:
+            self.fields["remove"] = forms.MultipleChoiceField(
+                label=_("Files kept so far: tick those to take away"),
+                widget=forms.CheckboxSelectMultiple,
+                choices=[(str(a.public_id), a.name) for a in kept],
+                required=False,
+            )
 
     def _add_date(self, label: str) -> None:
         self.fields["date"] = forms.DateField(
@@ -181,6 +269,21 @@ class AnswerForm(forms.Form):
     def row_fields(self) -> list[forms.BoundField]:
         """The lines of a matrix or the places of a ranking."""
         return [self[name] for name in self.fields if name.startswith(("row-", "place-"))]
+
+    @property
+    def takes_files(self) -> bool:
+        return "upload" in self.fields
+
+    @property
+    def conflict(self) -> Answer | None:
+        """What somebody else saved meanwhile, once ``show_conflict`` was called."""
+        return getattr(self, "_conflict", None)
+
+    def show_conflict(self, current: Answer) -> None:
+        """Show the other text beside this one; saving again replaces the other."""
+        self._conflict = current
+        self.data = self.data.copy()
+        self.data[self.add_prefix("version")] = str(current.version)
 
     def clean_words(self) -> str:
         words = self.cleaned_data["words"]
@@ -216,13 +319,25 @@ class AnswerForm(forms.Form):
             words=data.get("words", ""),
             language=active_language(),
             prefers_not_to_say=NOT_SAID in chosen and not options,
+            upload=data.get("upload"),
+            remove_files=tuple(data.get("remove", ())),
         )
+
+    @property
+    def based_on(self) -> int | None:
+        """The version of the answer that the writer saw; nothing where a form did not say."""
+        return self.cleaned_data.get("version")
 
 
 def _initial(question: Question, answer: Answer | None) -> dict[str, Any]:
     if answer is None:
-        return {}
-    found: dict[str, Any] = {"words": answer.words, "number": answer.number, "date": answer.date}
+        return {"version": 0}
+    found: dict[str, Any] = {
+        "words": answer.words,
+        "number": answer.number,
+        "date": answer.date,
+        "version": answer.version,
+    }
     choices = list(answer.choices.all())
     if answer.prefers_not_to_say:
         found["choice"] = NOT_SAID if question.kind in (QuestionKind.SINGLE, QuestionKind.SCALE) else [NOT_SAID]

@@ -18,6 +18,8 @@ class NewsAddress(models.Model):
     consultation = models.ForeignKey(Consultation, on_delete=models.CASCADE, related_name="news_addresses")
     address = models.EmailField()
     language = models.CharField(max_length=5)
+    # Until this day the address waits for its owner's yes; empty once it is given.
+    confirm_until = models.DateField(null=True, blank=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["consultation", "address"], name="news_address_once")]

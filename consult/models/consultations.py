@@ -117,6 +117,11 @@ class Consultation(models.Model):
         """Whether an answer given at that moment is in time."""
         return self.is_open and now < self.closes_at
 
+    def takes_late_answers(self, now: datetime.datetime) -> bool:
+        """Whether an answer given then is taken, marked late and counted apart (K25): until the outcome is out."""
+        is_shut = self.state in (State.CLOSED, State.SUMMARY_PUBLISHED) or (self.is_open and now >= self.closes_at)
+        return is_shut and not self.is_archive
+
     @property
     def is_finished(self) -> bool:
         return self.state in FINISHED

@@ -1,44 +1,104 @@
-"""What a person who answers sees: questions with what was said so far."""
+"""What a person who answers sees: the questions that are asked of them, with what was said so far."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from django.db.models import Prefetch
+from django.utils.functional import cached_property
 
 from consult.models import Answer, Choice, Question, Response
 
 
 @dataclass(frozen=True)
 class Screen:
-    """One question and the answer as it stands."""
+    """One question and the answer as it stands.
+
+    ``step`` of ``steps`` counts the questions that are asked of this response; ``is_asked`` is false where an earlier
+    answer or the group makes the question pointless.
+    """
 
     question: Question
     answer: Answer | None
-    number: int
-    total: int
+    step: int = 0
+    steps: int = 0
+    previous: int | None = None
+    next: int | None = None
+    is_asked: bool = True
+
+    @property
+    def number(self) -> int:
+        return self.question.number
 
     @property
     def is_answered(self) -> bool:
         return self.answer is not None
 
 
-def _answers(response: Response) -> dict[int, Answer]:
+@dataclass(frozen=True)
+class Sheet:
+    """All questions of a response in their order; four queries however many there are."""
+
+    response: Response
+    screens: tuple[Screen, ...] = field(default_factory=tuple)
+
+    @cached_property
+    def asked(self) -> tuple[Screen, ...]:
+        """Those that are asked of this response as it stands now."""
+        return tuple(screen for screen in self.screens if screen.is_asked)
+
+    @property
+    def not_counted(self) -> tuple[Screen, ...]:
+        """Answers to questions that are not asked any more: kept till the closing, counted nowhere."""
+        return tuple(screen for screen in self.screens if not screen.is_asked and screen.answer)
+
+    def screen(self, number: int) -> Screen | None:
+        """The question with that number, or nothing; also one that is not asked, which a link may lead to."""
+        return next((screen for screen in self.screens if screen.number == number), None)
+
+
+def sheet_of(response: Response) -> Sheet:
+    """The questions for the response's group, each with its answer and its neighbours."""
+    questions = [
+        question
+        for question in response.consultation.questions.select_related("asked_after").prefetch_related(
+            "options", "corrections"
+        )
+        if not question.categories or response.category in question.categories
+    ]
+    answers = answers_of(response)
+    asked = _asked(questions, answers)
+    screens = []
+    for question in questions:
+        earlier = [number for number in asked if number < question.number]
+        later = [number for number in asked if number > question.number]
+        screens.append(
+            Screen(
+                question,
+                answers.get(question.pk),
+                step=len(earlier) + 1,
+                steps=len(asked),
+                previous=earlier[-1] if earlier else None,
+                next=later[0] if later else None,
+                is_asked=question.number in asked,
+            )
+        )
+    return Sheet(response, tuple(screens))
+
+
+def answers_of(response: Response) -> dict[int, Answer]:
+    """Answers by the key of their question, with choices and files."""
     chosen = Prefetch("choices", Choice.objects.select_related("option", "row").order_by("rank", "option__order"))
-    return {a.question_id: a for a in response.answers.prefetch_related(chosen)}
+    return {a.question_id: a for a in response.answers.prefetch_related(chosen, "attachments")}
 
 
-def all_screens(response: Response) -> list[Screen]:
-    """Every question in order: four queries however many there are."""
-    questions = list(response.consultation.questions.prefetch_related("options"))
-    answers = _answers(response)
-    return [Screen(q, answers.get(q.pk), place, len(questions)) for place, q in enumerate(questions, start=1)]
+def _asked(questions: list[Question], answers: dict[int, Answer]) -> list[int]:
+    """Numbers of the questions without condition, and of those whose condition an asked question's answer meets."""
+    asked: dict[int, int] = {}
+    for question in questions:
+        earlier = question.asked_after_id
+        if earlier is None or (earlier in asked and _meets(answers.get(earlier), question.asked_after_options)):
+            asked[question.pk] = question.number
+    return list(asked.values())
 
 
-def screen(response: Response, number: int) -> Screen | None:
-    """The question with that number of order, counted from 1, or nothing."""
-    questions: list[Question] = list(response.consultation.questions.all())
-    if not 1 <= number <= len(questions):
-        return None
-    question = questions[number - 1]
-    chosen = Prefetch("choices", Choice.objects.select_related("option", "row"))
-    answer = response.answers.filter(question=question).prefetch_related(chosen).first()
-    return Screen(question, answer, number, len(questions))
+def _meets(answer: Answer | None, options: list[str]) -> bool:
+    return answer is not None and any(choice.option.code in options for choice in answer.choices.all())

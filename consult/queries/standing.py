@@ -4,12 +4,16 @@ import datetime
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import Count, Q
+from django.utils.translation import gettext as _
+
 from consult import ports
-from consult.enums import ResponseState
-from consult.models import Consultation, Response, Theme
+from consult.enums import ResponseState, ReviewVerdict
+from consult.models import Coding, Consultation, Response, Theme
+from consult.models.themes import CodingQuerySet
 from consult.queries.consultations import horizon
 from core import clock
-from core.components import HorizonPoint
+from core.components import HorizonPoint, Text
 
 
 @dataclass(frozen=True)
@@ -23,8 +27,6 @@ class ThemeLine:
 
 def horizon_of(response: Response, now: datetime.datetime | None = None) -> tuple[HorizonPoint, ...]:
     """The dated way of one's own answer: begun or sent, then the consultation's own dates from now on."""
-    from django.utils.translation import gettext as _
-
     moment = now or clock.now()
     if response.sent_on:
         first = HorizonPoint(_("Sent"), "done", response.sent_on)
@@ -36,11 +38,20 @@ def horizon_of(response: Response, now: datetime.datetime | None = None) -> tupl
     return (first, *later)
 
 
+@dataclass(frozen=True)
+class Stage:
+    """One of the five things that happen to an answer, and whether it has happened."""
+
+    label: Text
+    is_done: bool
+    note: Text = ""
+
+
 def life_line(response: Response) -> dict[str, Any]:
-    """For the page behind the code: stages reached, the themes of this answer, what they led to."""
+    """For the page behind the code: stages reached, the themes of this answer, what they led to, what is asked back."""
     consultation = response.consultation
     mine = set(
-        Theme.objects.filter(codings__answer__response=response).values_list("pk", flat=True)
+        Theme.objects.filter(pk__in=_codings(response).values("theme")).values_list("pk", flat=True)
         if consultation.outcome_published_at
         else []
     )
@@ -48,8 +59,43 @@ def life_line(response: Response) -> dict[str, Any]:
         "response": response,
         "is_withdrawn": response.state == ResponseState.WITHDRAWN,
         "horizon": horizon_of(response),
+        "stages": stages_of(response),
+        "back_questions": response.back_questions.all(),
         "lines": [line for line in _lines(consultation, mine) if line.is_mine] if mine else [],
     }
+
+
+def _codings(response: Response) -> CodingQuerySet:
+    return Coding.objects.filter(answer__response=response).standing()
+
+
+def stages_of(response: Response) -> tuple[Stage, ...]:
+    """Received, read, coded, cited, answered: nothing before the closing. One query."""
+    consultation = response.consultation
+    if response.state != ResponseState.SENT or not consultation.is_finished:
+        return ()
+    with_words = response.answers.exclude(words="")
+    counts = with_words.aggregate(
+        written=Count("pk", distinct=True),
+        read=Count("pk", filter=Q(readings__is_second=False), distinct=True),
+        coded=Count("pk", filter=Q(codings__is_second=False, codings__is_confirmed=True), distinct=True),
+        cited=Count("pk", filter=Q(quotes__isnull=False, review__verdict=ReviewVerdict.APPROVED), distinct=True),
+    )
+    total = {"total": counts["written"]}
+    received = _("late: it is counted apart") if response.is_late else ""
+    stages = [Stage(_("Received"), True, received)]
+    if counts["written"]:
+        read = _("%(n)d of %(total)d texts") % {"n": counts["read"], **total}
+        stages += [
+            Stage(_("Read by an analyst"), counts["read"] == counts["written"], read),
+            Stage(
+                _("Put under its themes"),
+                counts["coded"] > 0,
+                _("%(n)d of %(total)d texts") % {"n": counts["coded"], **total},
+            ),
+            Stage(_("Cited"), counts["cited"] > 0),
+        ]
+    return (*stages, Stage(_("Answered with reasons"), consultation.outcome_published_at is not None))
 
 
 def outcome(consultation: Consultation) -> dict[str, Any]:

@@ -1,15 +1,19 @@
 """The answering journey: who answers, the questions, sending, the receipt."""
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
-from accounts.queries.mandates import organisations_spoken_for
+from accounts.queries.mandates import organisations_written_for
 from consult import holding, receipts
-from consult.actions import responses as response_actions
+from consult.actions import responses as actions
+from consult.forms.afterwards import NewsForm
 from consult.forms.answering import AnswerForm, SendForm, StartForm
-from consult.permissions import can_answer_consultation
-from consult.queries import answering, standing
+from consult.models import Consultation, Response
+from consult.permissions import can_answer_consultation, can_change_response
+from consult.queries import standing
+from consult.queries.answering import Screen, Sheet, sheet_of
 from consult.views.lookup import account_of, public_consultation, response_in_hand
 from core import clock, limits
 from core.errors import ActionError
@@ -19,52 +23,74 @@ from core.errors import ActionError
 def start(request: HttpRequest, slug: str) -> HttpResponse:
     """The data notice and the one thing that must be said: who answers."""
     consultation = public_consultation(slug)
+    now = clock.now()
     if request.method == "GET":
-        can_answer_consultation(consultation, clock.now()).require()
+        can_answer_consultation(consultation, now).require()
         if holding.held(request, consultation) is not None:
-            return redirect("consult_question", slug=slug, number=1)
-    form = StartForm(request.POST or None, organisations=organisations_spoken_for(request.user))
+            return _first_question(consultation, slug)
+    form = StartForm(request.POST or None, organisations=organisations_written_for(request.user))
     refusal: ActionError | str = ""
     if request.method == "POST" and form.is_valid():
         try:
-            limits.limit("response", key=limits.client_key(request), rate="60/h")
-            started = response_actions.start_response(consultation, actor=account_of(request), **form.start_arguments())
+            response, code = _begin(request, consultation, form)
         except ActionError as error:
             refusal = error
         else:
-            answer = redirect("consult_question", slug=slug, number=1)
-            holding.hold(answer, request, started.response)
-            holding.show_code(answer, request, consultation, started.code)
+            answer = _first_question(consultation, slug)
+            holding.hold(answer, request, response)
+            if code:
+                holding.show_code(answer, request, consultation, code)
             return answer
-    context = {"consultation": consultation, "form": form, "refusal": refusal}
+    context = {
+        "consultation": consultation,
+        "form": form,
+        "refusal": refusal,
+        "is_late": consultation.takes_late_answers(now),
+    }
     return render(request, "consult/start.html", context, status=422 if refusal or form.errors else 200)
+
+
+def _begin(request: HttpRequest, consultation: Consultation, form: StartForm) -> tuple[Response, str]:
+    """A new draft with its code; or the one that members of the organisation write together already."""
+    if form.organisation is not None:
+        actions.mandate_to_write(account_of(request), form.organisation)
+        standing_one = actions.response_of_organisation(consultation, form.organisation)
+        if standing_one is not None:
+            return standing_one, ""
+    limits.limit("response", key=limits.client_key(request), rate="60/h")
+    started = actions.start_response(consultation, actor=account_of(request), **form.start_arguments())
+    return started.response, started.code
+
+
+def _first_question(consultation: Consultation, slug: str) -> HttpResponse:
+    first = consultation.questions.values_list("number", flat=True).first()
+    return redirect("consult_question", slug=slug, number=first or 1)
 
 
 @never_cache
 def question(request: HttpRequest, slug: str, number: int) -> HttpResponse:
-    """One question on one screen; saved with every step."""
+    """One question on one screen; saved with every step, and by script while it is written."""
     consultation = public_consultation(slug)
     response = holding.held(request, consultation)
     if response is None:
         return redirect("consult_start", slug=slug)
-    screen = answering.screen(response, number)
+    sheet = sheet_of(response)
+    screen = sheet.screen(number)
     if screen is None:
         raise Http404
-    if request.method == "GET" and not can_answer_consultation(consultation, clock.now()):
+    verdict = can_change_response(request.user, response, clock.now())
+    if request.method == "GET" and not verdict:
         return redirect("consult_standing", slug=slug)
-    form = AnswerForm(request.POST or None, question=screen.question, answer=screen.answer)
+    if request.method == "GET" and not screen.is_asked and number == 1 and screen.next:
+        return redirect("consult_question", slug=slug, number=screen.next)
+    form = AnswerForm(request.POST or None, request.FILES or None, question=screen.question, answer=screen.answer)
     refusal: ActionError | str = ""
     if request.method == "POST" and form.is_valid():
-        try:
-            response_actions.save_answer(response, question=screen.question, given=form.answer_input())
-        except ActionError as error:
-            refusal = error
-        else:
-            if "stop" in request.POST:
-                return redirect("consult_receipt", slug=slug)
-            if number < screen.total:
-                return redirect("consult_question", slug=slug, number=number + 1)
-            return redirect("consult_send", slug=slug)
+        refusal = _save(request, response, form)
+        if not refusal:
+            return _saved(request, response, screen, slug)
+    if "autosave" in request.POST:
+        return _not_saved(form, refusal)
     context = {
         "consultation": consultation,
         "response": response,
@@ -72,8 +98,46 @@ def question(request: HttpRequest, slug: str, number: int) -> HttpResponse:
         "form": form,
         "refusal": refusal,
         "code": receipts.in_fours(holding.shown_code(request, consultation)),
+        "is_late": not consultation.takes_answers(clock.now()),
     }
     return render(request, "consult/question.html", context, status=422 if refusal or form.errors else 200)
+
+
+def _save(request: HttpRequest, response: Response, form: AnswerForm) -> ActionError | str:
+    """Save what one form says; the refusal, or nothing."""
+    try:
+        actions.save_answer(
+            response,
+            question=form.question,
+            given=form.answer_input(),
+            actor=account_of(request),
+            based_on=form.based_on,
+        )
+    except actions.AnswerChanged as changed:
+        form.show_conflict(changed.current)
+        return changed
+    except ActionError as error:
+        return error
+    return ""
+
+
+def _saved(request: HttpRequest, response: Response, screen: Screen, slug: str) -> HttpResponse:
+    """To the next question that is asked now: the answer just saved may have opened or closed one."""
+    if "autosave" in request.POST:
+        kept = response.answers.filter(question=screen.question).values_list("version", flat=True).first()
+        return JsonResponse({"version": kept or 0, "text": _("Saved.")})
+    if "stop" in request.POST:
+        return redirect("consult_receipt", slug=slug)
+    after = sheet_of(response).screen(screen.number)
+    if after is not None and after.next is not None:
+        return redirect("consult_question", slug=slug, number=after.next)
+    return redirect("consult_send", slug=slug)
+
+
+def _not_saved(form: AnswerForm, refusal: ActionError | str) -> HttpResponse:
+    """For the script: why it was not saved. What was typed stands in the page."""
+    errors = [message for messages in form.errors.values() for message in messages]
+    return JsonResponse({"text": str(refusal or " ".join(errors))}, status=422)
 
 
 @never_cache
@@ -83,26 +147,26 @@ def all_questions(request: HttpRequest, slug: str) -> HttpResponse:
     response = holding.held(request, consultation)
     if response is None:
         return redirect("consult_start", slug=slug)
-    rows = answering.all_screens(response)
-    forms = [AnswerForm(request.POST or None, question=row.question, answer=row.answer) for row in rows]
+    if request.method == "GET" and not can_change_response(request.user, response, clock.now()):
+        return redirect("consult_standing", slug=slug)
+    posted, files = request.POST or None, request.FILES or None
+    sheet = sheet_of(response)
+    forms = [AnswerForm(posted, files, question=row.question, answer=row.answer) for row in sheet.screens]
     refusal: ActionError | str = ""
     if request.method == "POST":
-        try:
-            for form in forms:
-                if form.is_valid():
-                    response_actions.save_answer(response, question=form.question, given=form.answer_input())
-        except ActionError as error:
-            refusal = error
-        else:
-            if all(form.is_valid() for form in forms):
-                return redirect("consult_receipt" if "stop" in request.POST else "consult_send", slug=slug)
+        refusals = [_save(request, response, form) for form in forms if form.is_valid()]
+        refusal = next(filter(None, refusals), "")
+        if not refusal and all(form.is_valid() for form in forms):
+            return redirect("consult_receipt" if "stop" in request.POST else "consult_send", slug=slug)
     wrong = refusal or any(form.errors for form in forms)
     context = {
         "consultation": consultation,
         "response": response,
         "forms": forms,
         "refusal": refusal,
+        "takes_files": any(form.takes_files for form in forms),
         "code": receipts.in_fours(holding.shown_code(request, consultation)),
+        "is_late": not consultation.takes_answers(clock.now()),
     }
     return render(request, "consult/all_questions.html", context, status=422 if wrong else 200)
 
@@ -116,17 +180,20 @@ def send(request: HttpRequest, slug: str) -> HttpResponse:
     refusal: ActionError | str = ""
     if request.method == "POST" and form.is_valid():
         try:
-            response_actions.send_response(response, actor=account_of(request), consent=form.cleaned_data["consent"])
+            actions.send_response(response, actor=account_of(request), consent=form.cleaned_data["consent"])
         except ActionError as error:
             refusal = error
         else:
             return redirect("consult_receipt", slug=slug)
+    sheet: Sheet = sheet_of(response)
     context = {
         "consultation": consultation,
         "response": response,
         "form": form,
         "refusal": refusal,
-        "rows": answering.all_screens(response),
+        "rows": sheet.asked,
+        "not_counted": sheet.not_counted,
+        "is_late": not consultation.takes_answers(clock.now()),
     }
     return render(request, "consult/send.html", context, status=422 if refusal or form.errors else 200)
 
@@ -141,5 +208,6 @@ def receipt(request: HttpRequest, slug: str) -> HttpResponse:
         "response": response,
         "code": receipts.in_fours(holding.shown_code(request, consultation)),
         "horizon": standing.horizon_of(response),
+        "news_form": NewsForm(),
     }
     return render(request, "consult/receipt.html", context)

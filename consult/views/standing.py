@@ -1,18 +1,26 @@
-"""Behind the code: where one's own answer stands, its text, its consent, its withdrawal."""
+"""Behind the code: where one's own answer stands, its text and consent, what is asked back, its withdrawal."""
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from consult import holding
 from consult.actions import responses as response_actions
+from consult.actions.back_questions import reply_back
+from consult.actions.evaluation import evaluate
+from consult.forms.afterwards import EvaluationForm, ReplyForm
 from consult.forms.answering import CodeForm, SendForm
-from consult.queries import answering, standing
-from consult.views.lookup import public_consultation, response_in_hand
-from core import limits
+from consult.models import Attachment
+from consult.permissions import can_change_response
+from consult.queries import standing
+from consult.queries.answering import sheet_of
+from consult.views.lookup import account_of, public_consultation, response_in_hand
+from core import clock, limits
+from core.errors import ActionError
+from core.translated import active_language
 
 
 @never_cache
@@ -38,21 +46,92 @@ def where_it_stands(request: HttpRequest, slug: str) -> HttpResponse:
     response = holding.held_or_withdrawn(request, consultation)
     if response is None:
         return redirect("consult_code")
-    return render(request, "consult/standing.html", {"consultation": consultation, **standing.life_line(response)})
+    return _standing_page(request, consultation, response)
+
+
+def _standing_page(request: HttpRequest, consultation, response, **shown) -> HttpResponse:
+    context = {
+        "consultation": consultation,
+        "may_change": bool(can_change_response(request.user, response, clock.now())),
+        "reply_form": ReplyForm(),
+        "evaluation_form": EvaluationForm(),
+        "refusal": "",
+        **standing.life_line(response),
+        **shown,
+    }
+    return render(request, "consult/standing.html", context, status=422 if shown else 200)
+
+
+@require_POST
+def reply(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    """A reply to a question that was put back."""
+    consultation = public_consultation(slug)
+    response = response_in_hand(request, consultation)
+    question = get_object_or_404(response.back_questions, pk=pk)
+    form = ReplyForm(request.POST)
+    if form.is_valid():
+        try:
+            reply_back(question, text=form.cleaned_data["reply"], language=active_language())
+        except ActionError as error:
+            return _standing_page(request, consultation, response, reply_form=form, replied_to=pk, refusal=error)
+        messages.success(request, _("Your reply is with those who asked."))
+        return redirect("consult_standing", slug=slug)
+    return _standing_page(request, consultation, response, reply_form=form, replied_to=pk)
+
+
+@require_POST
+def evaluation(request: HttpRequest, slug: str) -> HttpResponse:
+    """Three marks for the process, kept apart from the answer."""
+    consultation = public_consultation(slug)
+    response = response_in_hand(request, consultation)
+    form = EvaluationForm(request.POST)
+    if not form.is_valid():
+        return _standing_page(request, consultation, response, evaluation_form=form)
+    try:
+        evaluate(response, **form.cleaned_data)
+    except ActionError as error:
+        return _standing_page(request, consultation, response, evaluation_form=form, refusal=error)
+    messages.success(request, _("Thank you. Your marks are kept apart from your answer."))
+    return redirect("consult_standing", slug=slug)
 
 
 @never_cache
 def my_answer(request: HttpRequest, slug: str) -> HttpResponse:
-    """The text of one's own answer, one step behind the first page."""
+    """The text of one's own answer, one step behind the first page; printed, it is a copy to keep."""
     consultation = public_consultation(slug)
     response = response_in_hand(request, consultation)
+    sheet = sheet_of(response)
     context = {
         "consultation": consultation,
         "response": response,
-        "rows": answering.all_screens(response),
+        "rows": sheet.asked,
+        "not_counted": sheet.not_counted,
+        "may_change": bool(can_change_response(request.user, response, clock.now())),
         "consent_form": SendForm(response=response),
     }
     return render(request, "consult/my_answer.html", context)
+
+
+@never_cache
+def attachment(request: HttpRequest, slug: str, public_id: str) -> HttpResponse:
+    """A file of one's own answer, as a download that no browser opens by itself."""
+    consultation = public_consultation(slug)
+    response = response_in_hand(request, consultation)
+    found = get_object_or_404(Attachment, public_id=public_id, answer__response=response)
+    return download(found)
+
+
+def download(found: Attachment) -> HttpResponse:
+    """The file, never shown in place: its type is said, nothing in it may run."""
+    try:
+        opened = found.file.open("rb")
+    except FileNotFoundError as error:
+        raise Http404("the file is gone") from error
+    answer = FileResponse(opened, as_attachment=True, filename=found.name, content_type=found.content_type)
+    answer["X-Content-Type-Options"] = "nosniff"
+    answer["Content-Security-Policy"] = "sandbox; default-src 'none'"
+    answer["Cache-Control"] = "private, no-store"
+    return answer
 
 
 @require_POST
@@ -62,7 +141,7 @@ def change_consent(request: HttpRequest, slug: str) -> HttpResponse:
     response = response_in_hand(request, consultation)
     form = SendForm(request.POST, response=response)
     if form.is_valid():
-        response_actions.change_consent(response, consent=form.cleaned_data["consent"])
+        response_actions.change_consent(response, consent=form.cleaned_data["consent"], actor=account_of(request))
         messages.success(request, _("Your choice is changed."))
     return redirect("consult_standing", slug=slug)
 
@@ -73,7 +152,7 @@ def withdraw(request: HttpRequest, slug: str) -> HttpResponse:
     consultation = public_consultation(slug)
     response = response_in_hand(request, consultation)
     if request.method == "POST":
-        response_actions.withdraw_response(response)
+        response_actions.withdraw_response(response, actor=account_of(request))
         messages.success(request, _("Your answer is withdrawn. What remains is a line that says so."))
         answer = redirect(f"/{request.LANGUAGE_CODE}/{consultation.path}")
         holding.release(answer, consultation)

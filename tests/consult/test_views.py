@@ -94,22 +94,35 @@ class TestAnswering:
         assert "kept words" in response.content.decode()
         assert not Answer.objects.exists()
 
-    def test_closed_meanwhile_the_text_is_on_the_page(self, client):
+    def test_closed_meanwhile_a_draft_is_kept_and_goes_on_as_late(self, client):
         paper = consultation()
         begin(client, paper)
         shut(paper)
         response = client.post(f"/en/{paper.path}answer/2/", {"text-words": "typed just now"})
+        assert response.headers["Location"].endswith("/answer/send/")
+        assert Answer.objects.get().words == "typed just now"
+        assert "A late answer is still read" in client.get(f"/en/{paper.path}answer/2/").content.decode()
+        client.post(f"/en/{paper.path}answer/send/", {"consent": "anonymous"})
+        assert Response.objects.get().is_late is True
+
+    def test_closed_meanwhile_what_was_sent_stands_and_the_text_is_on_the_page(self, client):
+        paper = consultation()
+        begin(client, paper)
+        client.post(f"/en/{paper.path}answer/1/", {"single-choice": "yes"})
+        client.post(f"/en/{paper.path}answer/send/", {"consent": "anonymous"})
+        shut(paper)
+        response = client.post(f"/en/{paper.path}answer/2/", {"text-words": "typed just now"})
         assert response.status_code == 422
         assert "typed just now" in response.content.decode()
-        assert "does not take answers now" in response.content.decode()
+        assert "stands as you sent it" in response.content.decode()
         response = client.post(f"/en/{paper.path}answer/all/", {"text-words": "typed just now"})
         assert "typed just now" in response.content.decode()
-        assert not Answer.objects.exists()
+        assert not Answer.objects.exclude(words="").exists()
         assert client.get(f"/en/{paper.path}answer/2/").headers["Location"].endswith("/mine/")
 
     def test_the_first_page_too(self, client):
         paper = consultation()
-        shut(paper)
+        Consultation.objects.filter(pk=paper.pk).update(state="outcome_published")
         response = begin(client, paper, country="A country typed")
         assert response.status_code == 422
         assert "A country typed" in response.content.decode()

@@ -1,5 +1,6 @@
 """Answering: one draft to a person, every kind of question, sending, changing, withdrawing, and the closing."""
 
+import dataclasses
 import datetime
 import threading
 from decimal import Decimal
@@ -12,14 +13,20 @@ from consult import receipts
 from consult.actions.consultations import close_consultation
 from consult.actions.responses import (
     AlreadyAnswered,
+    AnswerChanged,
     AnswerInput,
+    DetailsMissing,
     NotAChoice,
     NothingAnswered,
     OrganisationAnswered,
+    OrganisationDetails,
+    OutOfBounds,
+    SpeaksForMissing,
     UnknownCategory,
     Withdrawn,
     change_consent,
     destroy_old_drafts,
+    drop_unasked,
     find_by_code,
     response_of,
     save_answer,
@@ -27,7 +34,8 @@ from consult.actions.responses import (
     start_response,
     withdraw_response,
 )
-from consult.models import Answer, Choice, Response
+from consult.models import Answer, Choice, Consultation, Question, Response
+from consult.queries.answering import sheet_of
 from core.errors import ActionError, InvalidInput, PermissionRefused
 from core.models import AuditEntry
 from tests.support.factories import DAY, NOW, QUESTIONS, consultation, mandate, organisation, user
@@ -36,7 +44,12 @@ pytestmark = pytest.mark.django_db
 SAID = AnswerInput(words="Something", language="en")
 
 
+OF_ORGANISATION = OrganisationDetails("State A", "national", "micro", speaks_for=40, speaks_for_how="At a meeting")
+
+
 def begin(paper, actor=None, category="returnee", **fields):
+    if fields.get("organisation") or fields.get("organisation_name"):
+        fields.setdefault("details", OF_ORGANISATION)
     return start_response(paper, actor=actor, category=category, language="en", **fields)
 
 
@@ -102,29 +115,71 @@ class TestStarting:
         with pytest.raises(UnknownCategory):
             begin(paper, person, category="trade_union", organisation=speaker)
 
-    def test_without_mandate_or_verification_nobody_answers_for_it(self):
-        paper, person = consultation(), user()
-        verified, waiting = organisation(), organisation(verified=False)
-        mandate(person, waiting)
-        for speaker, actor in ((verified, person), (verified, None), (waiting, person)):
+    def test_without_mandate_nobody_answers_for_it(self):
+        paper, speaker = consultation(), organisation()
+        for actor in (user(), None):
             with pytest.raises(PermissionRefused):
                 begin(paper, actor, category=speaker.category, organisation=speaker)
         assert not Response.objects.exists()
 
+    def test_before_it_is_verified_its_people_draft_and_cannot_send(self):
+        paper, person, waiting = consultation(), user(), organisation(verified=False)
+        mandate(person, waiting)
+        response = begin(paper, person, category=waiting.category, organisation=waiting).response
+        say(response, actor=person)
+        with pytest.raises(PermissionRefused) as refusal:
+            send_response(response, actor=person, consent="named")
+        assert refusal.value.code == "not_verified"
+        response.refresh_from_db()
+        assert response.state == "draft"
+
     @pytest.mark.parametrize(
-        "state", ["draft", "scheduled", "closed", "summary_published", "outcome_published", "withdrawn"]
+        ("missing", "refusal"),
+        [
+            ({"country": ""}, DetailsMissing),
+            ({"level": ""}, DetailsMissing),
+            ({"level": "galactic"}, DetailsMissing),
+            ({"size": ""}, DetailsMissing),
+            ({"speaks_for": None}, SpeaksForMissing),
+            ({"speaks_for_how": "  "}, SpeaksForMissing),
+        ],
     )
+    def test_an_organisation_says_what_it_is_and_for_whom_it_speaks(self, missing, refusal):
+        details = dataclasses.replace(OF_ORGANISATION, **missing)
+        with pytest.raises(refusal):
+            begin(consultation(), category="migrant_association", organisation_name="Named", details=details)
+        assert not Response.objects.exists()
+
+    def test_a_company_speaks_for_itself(self):
+        details = dataclasses.replace(OF_ORGANISATION, speaks_for=None, speaks_for_how="")
+        response = begin(consultation(), category="company", organisation_name="Named", details=details).response
+        assert (response.country, response.organisation_level, response.organisation_size) == (
+            "State A",
+            "national",
+            "micro",
+        )
+
+    @pytest.mark.parametrize("state", ["draft", "scheduled", "outcome_published", "withdrawn"])
     def test_only_while_it_is_open(self, state):
         with pytest.raises(ActionError) as refusal:
             begin(consultation(state=state))
         assert refusal.value.code == "not_open"
         assert not Response.objects.exists()
 
-    def test_not_a_moment_after_the_closing_though_the_clock_comes_later(self):
+    def test_late_from_the_moment_of_the_closing_though_the_clock_comes_later(self):
         paper = consultation(closes_at=NOW + DAY)
-        begin(paper, now=NOW + DAY - datetime.timedelta(seconds=1))
-        with pytest.raises(ActionError, match="does not take answers now"):
-            begin(paper, now=NOW + DAY)
+        in_time = begin(paper, now=NOW + DAY - datetime.timedelta(seconds=1)).response
+        late = begin(paper, now=NOW + DAY).response
+        assert (in_time.is_late, late.is_late) == (False, True)
+
+    @pytest.mark.parametrize("state", ["closed", "summary_published"])
+    def test_after_the_closing_it_is_taken_and_marked_late(self, state):
+        assert begin(consultation(state=state)).response.is_late is True
+
+    def test_an_archive_takes_nothing(self):
+        with pytest.raises(ActionError) as refusal:
+            begin(consultation(state="closed", is_archive=True))
+        assert refusal.value.code == "not_open"
 
     def test_codes_that_are_on_no_list(self):
         with pytest.raises(InvalidInput):
@@ -206,16 +261,111 @@ class TestSaying:
             say(response, AnswerInput(words="x" * 10_001))
         assert Answer.objects.get().words == "Something"
 
-    def test_nothing_changes_after_the_closing(self):
+    def test_what_was_sent_in_time_stands_after_the_closing(self):
         paper = consultation(closes_at=NOW + DAY)
         response = begin(paper, now=NOW).response
         say(response, now=NOW)
-        with pytest.raises(ActionError, match="does not take answers now"):
-            say(response, AnswerInput(words="Later"), now=NOW + DAY)
-        close_consultation(paper, now=NOW + DAY)
-        with pytest.raises(ActionError, match="does not take answers now"):
-            say(response, AnswerInput(words="Later"), now=NOW)
+        send_response(response, actor=None, consent="anonymous", now=NOW)
+        for close in (lambda: None, lambda: close_consultation(paper, now=NOW + DAY)):
+            close()
+            with pytest.raises(ActionError, match="stands as you sent it"):
+                say(response, AnswerInput(words="Later"), now=NOW + DAY)
         assert Answer.objects.get().words == "Something"
+
+    def test_a_draft_goes_on_after_the_closing_and_is_sent_late(self):
+        paper = consultation(closes_at=NOW + DAY)
+        response = begin(paper, now=NOW).response
+        close_consultation(paper, now=NOW + DAY)
+        say(response, AnswerInput(words="Later"), now=NOW + DAY)
+        assert send_response(response, actor=None, consent="anonymous", now=NOW + DAY).is_late is True
+        assert not Response.objects.counted().exists()
+        say(response, AnswerInput(words="And later"), now=NOW + 2 * DAY)
+        Consultation.objects.update(state="outcome_published")
+        with pytest.raises(ActionError, match="does not take answers now"):
+            say(response, AnswerInput(words="Too late"), now=NOW + 3 * DAY)
+        assert Answer.objects.get().words == "And later"
+
+
+class TestTogether:
+    """Two windows, or two colleagues: the second writer sees both texts and loses neither."""
+
+    def test_who_saw_an_older_text_is_shown_the_newer_one(self):
+        response = begin(consultation()).response
+        first = say(response, based_on=0)
+        say(response, AnswerInput(words="A colleague's"), based_on=first.version)
+        with pytest.raises(AnswerChanged) as refusal:
+            say(response, AnswerInput(words="Mine"), based_on=first.version)
+        assert (refusal.value.current.words, Answer.objects.get().words) == ("A colleague's", "A colleague's")
+        say(response, AnswerInput(words="Both"), based_on=refusal.value.current.version)
+        assert Answer.objects.get().words == "Both"
+
+    def test_the_same_twice_is_a_double_click(self):
+        response = begin(consultation()).response
+        assert say(response, based_on=0).version == say(response, based_on=0).version == 1
+
+    def test_emptied_meanwhile_the_other_text_is_saved(self):
+        response = begin(consultation()).response
+        first = say(response, based_on=0)
+        assert say(response, AnswerInput(), based_on=first.version) is None
+        assert say(response, AnswerInput(words="Mine"), based_on=first.version).words == "Mine"
+
+    def test_an_empty_form_takes_nothing_newer_away(self):
+        response = begin(consultation()).response
+        say(response, based_on=0)
+        with pytest.raises(AnswerChanged):
+            say(response, AnswerInput(), based_on=0)
+        assert Answer.objects.get().words == "Something"
+
+    def test_only_people_of_the_organisation_write_with_it(self):
+        paper, speaker, writer, colleague = consultation(), organisation(), user(), user()
+        mandate(writer, speaker)
+        mandate(colleague, speaker, can_sign=False)
+        response = begin(paper, writer, category=speaker.category, organisation=speaker).response
+        say(response, actor=colleague)
+        for actor in (None, user()):
+            with pytest.raises(PermissionRefused):
+                say(response, AnswerInput(words="Strange"), actor=actor)
+            with pytest.raises(PermissionRefused):
+                withdraw_response(response, actor=actor)
+        with pytest.raises(PermissionRefused):
+            withdraw_response(response, actor=colleague)
+        assert Answer.objects.get().words == "Something"
+
+
+class TestConditions:
+    def test_what_is_not_asked_any_more_is_dropped_at_the_closing_alone(self):
+        paper = consultation(kinds=("single", "text", "scale", "number"), closes_at=NOW + DAY)
+        single, text, scale, number = paper.questions.order_by("number")
+        Question.objects.filter(pk=text.pk).update(asked_after=single, asked_after_options=["yes"])
+        Question.objects.filter(pk=scale.pk).update(categories=["family"])
+        Question.objects.filter(pk=number.pk).update(asked_after=scale, asked_after_options=["1"])
+        for category in ("returnee", "family"):
+            response = begin(paper, category=category, now=NOW).response
+            say(response, AnswerInput(options=("yes",)), kind="single", now=NOW)
+            say(response, now=NOW)
+            say(response, AnswerInput(options=("1",)), kind="scale", now=NOW)
+            say(response, AnswerInput(number=Decimal(3)), kind="number", now=NOW)
+            if category == "family":
+                say(response, AnswerInput(options=("no",)), kind="single", now=NOW)
+            assert sheet_of(response).not_counted[0].question == (text if category == "family" else number)
+        assert Answer.objects.count() == 8
+        drop_unasked(paper)
+        left = Answer.objects.values_list("response__category", "question__code").order_by("pk")
+        assert sorted(left) == [
+            ("family", "number"),
+            ("family", "scale"),
+            ("family", "single"),
+            ("returnee", "single"),
+            ("returnee", "text"),
+        ]
+
+    @pytest.mark.parametrize("number", [Decimal("-1"), Decimal("41")])
+    def test_a_number_outside_its_bounds_is_refused(self, number):
+        paper = consultation(kinds=("number",))
+        paper.questions.update(minimum=0, maximum=40)
+        with pytest.raises(OutOfBounds):
+            say(begin(paper).response, AnswerInput(number=number), kind="number")
+        assert not Answer.objects.exists()
 
 
 class TestSending:
@@ -253,7 +403,7 @@ class TestSending:
         mandate(writer, speaker, can_sign=False)
         mandate(signer, speaker)
         response = begin(paper, writer, category=speaker.category, organisation=speaker).response
-        say(response)
+        say(response, actor=writer)
         for actor in (writer, None, user()):
             with pytest.raises(PermissionRefused):
                 send_response(response, actor=actor, consent="named")
