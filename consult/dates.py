@@ -99,9 +99,8 @@ def busy_times(first: datetime.date, last: datetime.date) -> tuple[BusyTime, ...
     """What of August, the end of Ramadan, both Eids and the year's end lies between two days (K10), in order."""
     found = []
     for season, begins, ends in (*_civil_seasons(first, last), *_islamic_seasons(first, last)):
-        begins, ends = max(begins, first), min(ends, last)
-        if begins <= ends:
-            found.append(BusyTime(season, begins, ends))
+        if begins <= last and ends >= first:
+            found.append(BusyTime(season, max(begins, first), min(ends, last)))
     return tuple(sorted(found, key=lambda time: (time.first, time.season)))
 
 
@@ -110,9 +109,7 @@ def busy_days(times: Collection[BusyTime]) -> int:
     return len({time.first + DAY * n for time in times for n in range(time.days)})
 
 
-def _civil_seasons(
-    first: datetime.date, last: datetime.date
-) -> Iterator[tuple[Season, datetime.date, datetime.date]]:
+def _civil_seasons(first: datetime.date, last: datetime.date) -> Iterator[tuple[Season, datetime.date, datetime.date]]:
     for year in range(first.year - 1, last.year + 1):
         yield Season.AUGUST, datetime.date(year, 8, 1), datetime.date(year, 8, 31)
         yield Season.YEAR_END, datetime.date(year, 12, 24), datetime.date(year + 1, 1, 1)

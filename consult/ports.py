@@ -1,10 +1,12 @@
-"""What a consultation asks of upper apps: where its themes went. They register in ``AppConfig.ready``."""
+"""What a consultation asks of upper apps: where its themes went, which definitions the glossary holds. They register in
+``AppConfig.ready``."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
 from core.components import Text
+from core.translated import LANGUAGES, Translated
 
 
 @dataclass(frozen=True)
@@ -48,3 +50,44 @@ def register_onward(finder: Onward) -> None:
 def onward(theme_ids: Sequence[int]) -> list[OnwardStep]:
     """All steps that cite one of the themes."""
     return [found for finder in _finders for found in finder(theme_ids)]
+
+
+@dataclass(frozen=True)
+class GlossaryDefinition:
+    """One definition of the glossary: the term, who defines it so, and the words of the definition."""
+
+    code: str
+    term: Translated
+    source: Translated
+    text: Translated
+
+    @property
+    def as_text(self) -> Translated:
+        """What a plan takes over: the definition with the one who gives it."""
+        return Translated(
+            **{
+                language: f"{self.term.get(language)} ({self.source.get(language)}): {self.text.get(language)}"
+                for language in LANGUAGES
+                if self.text.get(language)
+            }
+        )
+
+
+class Glossary(Protocol):
+    """All definitions, in the order of the terms."""
+
+    def __call__(self) -> list[GlossaryDefinition]: ...
+
+
+_glossaries: list[Glossary] = []
+
+
+def register_glossary(glossary: Glossary) -> None:
+    """An upper app says what the words of the field mean."""
+    if glossary not in _glossaries:
+        _glossaries.append(glossary)
+
+
+def definitions() -> list[GlossaryDefinition]:
+    """What a consultation may choose its definition of return from."""
+    return [found for glossary in _glossaries for found in glossary()]

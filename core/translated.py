@@ -108,6 +108,10 @@ class Translated:
         return bool(self.en or self.fr or self.ar)
 
 
+NO_TEXT = Translated()
+"""Nothing in any language: the default of fields of dataclasses."""
+
+
 class TranslatedAttribute(DeferredAttribute):
     """Turns a mapping into :class:`Translated` when it is assigned: unsaved objects behave the same."""
 

@@ -1,21 +1,36 @@
-"""The state machine of a consultation: draft → scheduled → open → closed → summary → outcome."""
+"""The state machine of a consultation.
+
+draft → scheduled → open → (extended) → closed → summary published → outcome published; withdrawn from scheduled, open
+or extended. Every change has an entry in the public log.
+"""
 
 import datetime
+import logging
+from collections.abc import Callable
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from accounts.actions.notices import tell_followers
 from accounts.models import Notice, User
+from consult import gates
+from consult.actions.drafting import lock, take_back_proposal
 from consult.actions.following import follow_respondents
+from consult.actions.plan import require_every_language
+from consult.actions.responses import drop_unasked
 from consult.analysis.tables import edition_of
-from consult.enums import ANSWERABLE, State
-from consult.models import Consultation, ResultEdition
-from consult.models.consultations import label_of
+from consult.enums import ANSWERABLE, ResponseState, State
+from consult.gates import Finding
+from consult.models import Consultation, Extension, PlatformClocks, ResultEdition
 from consult.permissions import can_run_consultation
+from consult.queries.official import facts_of
+from consult.queries.paper_text import pages_of, text_of
 from core import audit, clock
 from core.errors import StateRefused
+from core.translated import Translated
 from core.verdicts import refused
+
+log = logging.getLogger(__name__)
 
 
 class NotInThatState(StateRefused):
@@ -23,9 +38,25 @@ class NotInThatState(StateRefused):
     message = _("The consultation is not in a state in which that can be done.")
 
 
-class PlanIncomplete(StateRefused):
-    code = "plan_incomplete"
-    message = _("The plan is not complete. Still missing: %(missing)s.")
+class NotReady(StateRefused):
+    """A gate is shut. ``findings`` are those that shut it."""
+
+    code = "not_ready"
+    message = _("It cannot open yet. %(sentences)s")
+
+    def __init__(self, findings: tuple[Finding, ...]) -> None:
+        self.findings = findings
+        super().__init__(sentences=" ".join(f"{found.asks}: {found.sentence}" for found in findings))
+
+
+class AlreadyOver(StateRefused):
+    code = "already_over"
+    message = _("The closing lies in the past. Write later dates into the plan.")
+
+
+class NotLater(StateRefused):
+    code = "not_later"
+    message = _("An extension is announced before the closing, and goes to a later moment.")
 
 
 class ThemeWithoutReply(StateRefused):
@@ -33,60 +64,86 @@ class ThemeWithoutReply(StateRefused):
     message = _("Every theme needs a reply, and every reply but “taken up” needs reasons. Still missing: %(missing)s.")
 
 
-REQUIRED = (
-    "purpose",
-    "definition",
-    "decides",
-    "decision_how",
-    "asked",
-    "methods",
-    "languages",
-    "readers",
-    "promise",
-    "target_groups",
-    "countries",
-)
+class SynopsisMissing(StateRefused):
+    code = "synopsis_missing"
+    message = _("Write first what was done and how it was used: the synopsis belongs to the reasoned response.")
 
 
-def _lock(consultation: Consultation) -> Consultation:
-    return Consultation.objects.select_for_update(of=("self",)).select_related("space").get(pk=consultation.pk)
+# Approving is what K12 asks for: at a proposal nobody can have done it yet.
+SECOND_PERSON = "K12"
+
+
+def _refuse_unless_ready(consultation: Consultation, now: datetime.datetime) -> None:
+    shut = gates.blocking(facts_of(consultation, now), but=(SECOND_PERSON,))
+    if shut:
+        raise NotReady(shut)
 
 
 @transaction.atomic
-def propose_opening(consultation: Consultation, *, actor: User) -> None:
-    """Freeze plan and questions and ask a second person to approve (K01–K04, K12)."""
-    consultation = _lock(consultation)
+def propose_opening(consultation: Consultation, *, actor: User, now: datetime.datetime | None = None) -> None:
+    """Ask a second person to approve; every gate but that one must be met or passed with a reason (K01–K11).
+
+    A change to plan, text or questions takes the proposal back.
+    """
+    consultation = lock(consultation)
     can_run_consultation(actor, consultation).require()
     if consultation.state != State.DRAFT:
         raise NotInThatState
-    missing = _missing_in_plan(consultation)
-    if missing:
-        raise PlanIncomplete(missing=", ".join(missing))
+    moment = now or clock.now()
+    if consultation.closes_at <= moment:
+        raise AlreadyOver
+    _refuse_unless_ready(consultation, moment)
     consultation.opened_by = actor
     consultation.save(update_fields=["opened_by"])
-    audit.record("consultation.proposed", actor=actor, role="official", obj=consultation)
+    audit.record("consultation.proposed", actor=actor, role="official", obj=consultation, now=now)
 
 
-def _missing_in_plan(consultation: Consultation) -> list[str]:
-    """Names of what the plan still lacks; a question is one of it."""
-    missing = [str(label_of(name)) for name in REQUIRED if not getattr(consultation, name)]
-    return missing if consultation.questions.exists() else [*missing, str(_("questions"))]
+@transaction.atomic
+def withdraw_proposal(consultation: Consultation, *, actor: User) -> None:
+    """Take a proposal back, to go on writing. Safe to repeat."""
+    consultation = lock(consultation)
+    can_run_consultation(actor, consultation).require()
+    if consultation.state != State.DRAFT:
+        raise NotInThatState
+    take_back_proposal(consultation, actor)
 
 
 @transaction.atomic
 def approve_opening(consultation: Consultation, *, actor: User, now: datetime.datetime | None = None) -> None:
-    """A second person approves: it opens now, or at its time (K12)."""
-    consultation = _lock(consultation)
+    """A second person approves: it opens now, or at its time (K12).
+
+    The gates are asked again, the pages are published in the languages that are filled, and the platform's clocks are
+    written into the record. What was to open earlier opens now: nobody could answer before.
+    """
+    consultation = lock(consultation)
     can_run_consultation(actor, consultation).require()
     if consultation.state != State.DRAFT or consultation.opened_by_id is None:
         raise NotInThatState
     if consultation.opened_by_id == actor.pk:
         refused("same_person", _("A second person must approve the opening.")).require()
+    moment = now or clock.now()
+    if consultation.closes_at <= moment:
+        raise AlreadyOver
+    _refuse_unless_ready(consultation, moment)
+    clocks = PlatformClocks.load()
     consultation.approved_by = actor
     consultation.state = State.SCHEDULED
-    consultation.save(update_fields=["approved_by", "state"])
-    audit.record("consultation.scheduled", actor=actor, role="official", obj=consultation, public=True)
-    _open_if_due(consultation, now or clock.now())
+    consultation.opens_at = max(consultation.opens_at, moment)
+    consultation.summary_days, consultation.response_days = clocks.summary_days, clocks.response_days
+    consultation.save(update_fields=["approved_by", "state", "opens_at", "summary_days", "response_days"])
+    _publish_pages(consultation, actor)
+    audit.record("consultation.scheduled", actor=actor, role="official", obj=consultation, public=True, now=now)
+    _open_if_due(consultation, moment)
+
+
+def _publish_pages(consultation: Consultation, actor: User) -> None:
+    """Publish what was kept last, in every language whose text is whole."""
+    kept = {language: page.get_latest_revision_as_object() for language, page in pages_of(consultation).items()}
+    text = text_of(kept)
+    for language, page in kept.items():
+        if text.is_filled(language):
+            revision = page.get_latest_revision() or page.save_revision(user=actor, clean=False)
+            page.publish(revision, user=actor, skip_permission_checks=True, by_record=True)
 
 
 def _open_if_due(consultation: Consultation, now: datetime.datetime) -> bool:
@@ -95,19 +152,80 @@ def _open_if_due(consultation: Consultation, now: datetime.datetime) -> bool:
     consultation.state = State.OPEN
     consultation.save(update_fields=["state"])
     audit.record("consultation.opened", obj=consultation, public=True, now=now)
+    _tell(consultation, Notice.Kind.OPENED, "opened", consultation.path)
     return True
+
+
+@transaction.atomic
+def extend_consultation(
+    consultation: Consultation,
+    *,
+    actor: User,
+    closes_at: datetime.datetime,
+    reason: Translated,
+    now: datetime.datetime | None = None,
+) -> Extension:
+    """Close later, for everybody: announced before the old closing, with a reason in three languages (K24)."""
+    consultation = lock(consultation)
+    can_run_consultation(actor, consultation).require()
+    moment = now or clock.now()
+    if consultation.state not in ANSWERABLE or consultation.is_archive:
+        raise NotInThatState
+    if moment >= consultation.closes_at or closes_at <= consultation.closes_at:
+        raise NotLater
+    extension = Extension.objects.create(
+        consultation=consultation,
+        closed_before=consultation.closes_at,
+        closes_now=closes_at,
+        reason=require_every_language(reason, "reason"),
+        announced_at=moment,
+        announced_by=actor,
+    )
+    consultation.closes_at, consultation.state = closes_at, State.EXTENDED
+    consultation.save(update_fields=["closes_at", "state"])
+    audit.record(
+        "consultation.extended",
+        actor=actor,
+        role="official",
+        obj=consultation,
+        public=True,
+        details={"before": extension.closed_before.isoformat(), "after": closes_at.isoformat()},
+        now=moment,
+    )
+    _tell(consultation, Notice.Kind.CHANGED, f"extended.{extension.pk}", consultation.path)
+    return extension
+
+
+@transaction.atomic
+def withdraw_consultation(
+    consultation: Consultation, *, actor: User, reason: Translated, now: datetime.datetime | None = None
+) -> None:
+    """End it before its closing: the address stays and says why (K40). Drafts of answers are destroyed; what was sent
+    is counted and shown nowhere, and whoever holds a code can still take it back."""
+    consultation = lock(consultation)
+    can_run_consultation(actor, consultation).require()
+    if consultation.state not in (State.SCHEDULED, *ANSWERABLE) or consultation.is_archive:
+        raise NotInThatState
+    moment = now or clock.now()
+    consultation.withdrawal_reason = require_every_language(reason, "reason")
+    consultation.state, consultation.withdrawn_at = State.WITHDRAWN, moment
+    consultation.save(update_fields=["withdrawal_reason", "state", "withdrawn_at"])
+    consultation.responses.filter(state=ResponseState.DRAFT).delete()
+    audit.record("consultation.withdrawn", actor=actor, role="official", obj=consultation, public=True, now=moment)
+    _tell(consultation, Notice.Kind.CHANGED, "withdrawn", consultation.path)
 
 
 @transaction.atomic
 def close_consultation(consultation: Consultation, *, now: datetime.datetime | None = None) -> ResultEdition | None:
     """Close when its time has come, and freeze the tables in the same transaction. Safe to repeat."""
-    consultation = _lock(consultation)
+    consultation = lock(consultation)
     now = now or clock.now()
     if consultation.state not in ANSWERABLE or consultation.closes_at > now:
         return None
     consultation.state = State.CLOSED
     consultation.closed_at = now
     consultation.save(update_fields=["state", "closed_at"])
+    drop_unasked(consultation)
     edition = ResultEdition.objects.create(consultation=consultation, made_at=now, **edition_of(consultation))
     audit.record("consultation.closed", obj=consultation, public=True, now=now)
     follow_respondents(consultation)
@@ -118,24 +236,27 @@ def close_consultation(consultation: Consultation, *, now: datetime.datetime | N
 @transaction.atomic
 def publish_summary(consultation: Consultation, *, actor: User, now: datetime.datetime | None = None) -> None:
     """Publish the factual summary (K31)."""
-    consultation = _lock(consultation)
+    consultation = lock(consultation)
     can_run_consultation(actor, consultation).require()
-    if consultation.state != State.CLOSED:
+    if consultation.state != State.CLOSED or consultation.is_archive:
         raise NotInThatState
     consultation.state = State.SUMMARY_PUBLISHED
     consultation.summary_published_at = now or clock.now()
     consultation.save(update_fields=["state", "summary_published_at"])
     audit.record("consultation.summary_published", actor=actor, role="official", obj=consultation, public=True, now=now)
+    _tell(consultation, Notice.Kind.CHANGED, "summary", f"{consultation.path}results/")
 
 
 @transaction.atomic
 def publish_outcome(consultation: Consultation, *, actor: User, now: datetime.datetime | None = None) -> None:
-    """Publish the reasoned response; every theme must have one, with reasons unless taken up (K33, K34)."""
-    consultation = _lock(consultation)
+    """Publish the reasoned response: synopsis, and a reply to every theme with reasons unless taken up (K33, K34)."""
+    consultation = lock(consultation)
     can_run_consultation(actor, consultation).require()
-    if consultation.state != State.SUMMARY_PUBLISHED:
+    if consultation.state != State.SUMMARY_PUBLISHED or consultation.is_archive:
         raise NotInThatState
-    themes = list(consultation.themes.all())
+    if not consultation.synopsis:
+        raise SynopsisMissing
+    themes = list(consultation.themes.filter(retired_at=None))
     missing = [
         str(theme)
         for theme in themes
@@ -158,12 +279,27 @@ def _tell(consultation: Consultation, kind: str, event: str, path: str) -> None:
 
 
 def run_due_changes(now: datetime.datetime | None = None) -> int:
-    """Open and close what is due; called by the clock, safe to run twice."""
+    """Open and close what is due; called by the clock, safe to run twice and by two at once.
+
+    One that fails is told in the log of the server and keeps no other from its time.
+    """
     now = now or clock.now()
     changed = 0
     for consultation in Consultation.objects.filter(state=State.SCHEDULED, opens_at__lte=now):
-        with transaction.atomic():
-            changed += _open_if_due(_lock(consultation), now)
+        changed += _safely(lambda found=consultation: _open(found, now), consultation)
     for consultation in Consultation.objects.open().filter(closes_at__lte=now):
-        changed += close_consultation(consultation, now=now) is not None
+        changed += _safely(lambda found=consultation: close_consultation(found, now=now) is not None, consultation)
     return changed
+
+
+@transaction.atomic
+def _open(consultation: Consultation, now: datetime.datetime) -> bool:
+    return _open_if_due(lock(consultation), now)
+
+
+def _safely(change: Callable[[], bool], consultation: Consultation) -> bool:
+    try:
+        return change()
+    except Exception:
+        log.exception("consultation %s could not be changed in its time", consultation.pk)
+        return False

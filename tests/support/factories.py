@@ -7,14 +7,15 @@ import uuid
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from django.contrib.auth.models import Group
-from wagtail.models import Page, Site
+from wagtail.models import Locale, Page, Site
 
 from accounts.models import Mandate, Organisation, Space, User
+from consult import ports
 from consult.enums import State
-from consult.models import Consultation, Option, Question, Theme
+from consult.models import Consultation, ConsultationIndexPage, ConsultationPage, Option, PlanPoint, Question, Theme
 from core import clock
-from core.translated import Translated
-from home.models import HomePage
+from core.translated import LANGUAGES, Translated
+from home.models import Definition, GlossaryTerm, HomePage
 from recommendations.models import Addressee, Recommendation, Round, RoundItem, TextVersion
 
 NOW = clock.now().replace(microsecond=0)
@@ -117,11 +118,62 @@ def consultation(*, state: str = State.OPEN, owner: Organisation | None = None, 
         promise="involve",
         target_groups=["returnee"],
         countries=["State A"],
-        **{name: words(name) for name in PLAN},
-        **fields,
+        **{**{name: words(name) for name in PLAN}, **fields},
     )
     for kind in kinds:
         question(made, kind)
+    return made
+
+
+def definition() -> Translated:
+    """A definition of return that stands in the glossary, as a plan takes it over."""
+    term, _created = GlossaryTerm.objects.get_or_create(code="return", defaults={"term": words("Return")})
+    Definition.objects.get_or_create(term=term, order=0, defaults={"source": words("Source"), "text": words("Going")})
+    return next(found.as_text for found in ports.definitions() if found.code == "return-0")
+
+
+def paper_indexes() -> dict[str, ConsultationIndexPage]:
+    """The pages “Consultations” of the three languages, below a front page."""
+    found = {page.locale.language_code: page for page in ConsultationIndexPage.objects.select_related("locale")}
+    if not found:
+        home = Page.objects.get(depth=1)
+        key = uuid.uuid4()
+        for code in LANGUAGES:
+            locale, _created = Locale.objects.get_or_create(language_code=code)
+            front = HomePage(title="Rihla", slug=f"rihla-{code}", promise="promise", lead="lead", locale=locale)
+            home.add_child(instance=front)
+            page = ConsultationIndexPage(title="Papers", slug="consultations", locale=locale, translation_key=key)
+            found[code] = front.add_child(instance=page)
+        Site.objects.update(root_page=found["en"].get_parent())
+        Site.clear_site_root_paths_cache()
+    return found
+
+
+def paper_pages(of: Consultation, *, languages=LANGUAGES) -> dict[str, ConsultationPage]:
+    """The unpublished pages of a paper, filled in those languages: one section of two paragraphs."""
+    found = {}
+    for code, index in paper_indexes().items():
+        is_filled = code in languages
+        page = ConsultationPage(
+            title=of.title.get(code), slug=of.slug, locale=index.locale, translation_key=of.translation_key, live=False
+        )
+        if is_filled:
+            paragraphs = [{"type": "item", "id": f"p{n}", "value": f"Paragraph {n} ({code})"} for n in (1, 2)]
+            value = {"title": f"Section ({code})", "paragraphs": paragraphs}
+            page.lead, page.summary = f"Lead ({code})", f"A summary ({code})."
+            page.body = [{"type": "section", "id": "s1", "value": value}]
+        found[code] = index.add_child(instance=page)
+        page.save_revision(clean=False)
+    return found
+
+
+def ready_draft(**fields) -> Consultation:
+    """A draft that every gate but the second person lets pass, to be opened at once."""
+    fields = {"opens_at": NOW, "closes_at": NOW + 100 * DAY, "definition": definition(), **fields}
+    made = consultation(state=State.DRAFT, **fields)
+    for kind in PlanPoint.Kind.values:
+        PlanPoint.objects.create(consultation=made, kind=kind, order=0, text=words(kind))
+    paper_pages(made)
     return made
 
 
