@@ -1,0 +1,2 @@
+"""Reading what was collected elsewhere: ``eusurvey`` reads a file, ``columns`` says what its columns are, ``writing``
+builds the archive."""
