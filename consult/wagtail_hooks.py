@@ -7,7 +7,7 @@ from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
 from accounts import roles
-from consult.admin_views import running
+from consult.admin_views import entering, running
 
 
 @hooks.register("register_admin_urls")
@@ -22,6 +22,24 @@ def urls() -> list[URLPattern]:
 class ConsultationsItem(MenuItem):
     def is_shown(self, request: HttpRequest) -> bool:
         return roles.has_role(request.user, roles.OFFICIAL, roles.ADMINISTRATOR)
+
+
+@hooks.register("register_admin_urls")
+def urls_of_facilitators() -> list[URLPattern]:
+    return [
+        path("answers-on-paper/", entering.entering, name="admin_entering"),
+        path("answers-on-paper/<int:pk>/", entering.sheet, name="admin_sheet"),
+    ]
+
+
+class EnteringItem(MenuItem):
+    def is_shown(self, request: HttpRequest) -> bool:
+        return roles.has_role(request.user, roles.MODERATOR, roles.ANALYST)
+
+
+@hooks.register("register_admin_menu_item")
+def entering_menu() -> MenuItem:
+    return EnteringItem(_("Answers on paper"), reverse("admin_entering"), name="entering", icon_name="edit", order=115)
 
 
 @hooks.register("register_admin_menu_item")

@@ -14,8 +14,9 @@ from django.utils.translation import gettext_lazy as _
 from accounts.actions.notices import tell_followers
 from accounts.models import Notice, User
 from consult import gates
-from consult.actions.drafting import lock, take_back_proposal
+from consult.actions.drafting import lock, role_of, take_back_proposal
 from consult.actions.following import follow_respondents
+from consult.actions.news import tell_addresses
 from consult.actions.plan import require_every_language
 from consult.actions.responses import drop_unasked
 from consult.analysis.tables import edition_of
@@ -95,7 +96,7 @@ def propose_opening(consultation: Consultation, *, actor: User, now: datetime.da
     _refuse_unless_ready(consultation, moment)
     consultation.opened_by = actor
     consultation.save(update_fields=["opened_by"])
-    audit.record("consultation.proposed", actor=actor, role="official", obj=consultation, now=now)
+    audit.record("consultation.proposed", actor=actor, role=role_of(actor), obj=consultation, now=now)
 
 
 @transaction.atomic
@@ -132,7 +133,7 @@ def approve_opening(consultation: Consultation, *, actor: User, now: datetime.da
     consultation.summary_days, consultation.response_days = clocks.summary_days, clocks.response_days
     consultation.save(update_fields=["approved_by", "state", "opens_at", "summary_days", "response_days"])
     _publish_pages(consultation, actor)
-    audit.record("consultation.scheduled", actor=actor, role="official", obj=consultation, public=True, now=now)
+    audit.record("consultation.scheduled", actor=actor, role=role_of(actor), obj=consultation, public=True, now=now)
     _open_if_due(consultation, moment)
 
 
@@ -186,7 +187,7 @@ def extend_consultation(
     audit.record(
         "consultation.extended",
         actor=actor,
-        role="official",
+        role=role_of(actor),
         obj=consultation,
         public=True,
         details={"before": extension.closed_before.isoformat(), "after": closes_at.isoformat()},
@@ -211,7 +212,7 @@ def withdraw_consultation(
     consultation.state, consultation.withdrawn_at = State.WITHDRAWN, moment
     consultation.save(update_fields=["withdrawal_reason", "state", "withdrawn_at"])
     consultation.responses.filter(state=ResponseState.DRAFT).delete()
-    audit.record("consultation.withdrawn", actor=actor, role="official", obj=consultation, public=True, now=moment)
+    audit.record("consultation.withdrawn", actor=actor, role=role_of(actor), obj=consultation, public=True, now=moment)
     _tell(consultation, Notice.Kind.CHANGED, "withdrawn", consultation.path)
 
 
@@ -243,7 +244,9 @@ def publish_summary(consultation: Consultation, *, actor: User, now: datetime.da
     consultation.state = State.SUMMARY_PUBLISHED
     consultation.summary_published_at = now or clock.now()
     consultation.save(update_fields=["state", "summary_published_at"])
-    audit.record("consultation.summary_published", actor=actor, role="official", obj=consultation, public=True, now=now)
+    audit.record(
+        "consultation.summary_published", actor=actor, role=role_of(actor), obj=consultation, public=True, now=now
+    )
     _tell(consultation, Notice.Kind.CHANGED, "summary", f"{consultation.path}results/")
 
 
@@ -267,12 +270,15 @@ def publish_outcome(consultation: Consultation, *, actor: User, now: datetime.da
     consultation.state = State.OUTCOME_PUBLISHED
     consultation.outcome_published_at = now or clock.now()
     consultation.save(update_fields=["state", "outcome_published_at"])
-    audit.record("consultation.outcome_published", actor=actor, role="official", obj=consultation, public=True, now=now)
+    audit.record(
+        "consultation.outcome_published", actor=actor, role=role_of(actor), obj=consultation, public=True, now=now
+    )
     _tell(consultation, Notice.Kind.ANSWERED, "outcome", f"{consultation.path}outcome/")
 
 
 def _tell(consultation: Consultation, kind: str, event: str, path: str) -> None:
-    """Have the followers told after the commit, each once."""
+    """Have the followers told after the commit, and the addresses that were left for news, each once."""
+    tell_addresses(consultation, event=event, path=path)
     topic, subject = consultation.topic, consultation.title
     key = f"{topic}.{event}"
     transaction.on_commit(lambda: tell_followers(topic, kind=kind, key=key, subject=subject, path=path), robust=True)

@@ -78,11 +78,11 @@ def leave_news(row: NewsAddress) -> None:
     NewsAddress.objects.filter(pk=row.pk).delete()
 
 
-def tell_addresses(consultation: Consultation, *, event: str) -> int:
+def tell_addresses(consultation: Consultation, *, event: str, path: str) -> int:
     """One neutral mail to each confirmed address, once for each ``event``; in the caller's transaction. How many."""
     told = 0
     for row in consultation.news_addresses.filter(confirm_until=None).iterator(chunk_size=500):
-        _mail(row, f"news.{event}.{row.pk}", "news_by_mail", consultation.path, leave=f"news-by-mail/{token_of(row)}/")
+        _mail(row, f"news.{event}.{row.pk}", "news_by_mail", path, leave=f"news-by-mail/{token_of(row)}/")
         told += 1
     return told
 

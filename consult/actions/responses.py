@@ -159,9 +159,12 @@ def start_response(
     country: str = "",
     profile: str = "",
     duration: str = "",
+    code: str = "",
     now: datetime.datetime | None = None,
 ) -> Started:
-    """A draft with a receipt code. For oneself, an organisation under a mandate, or one named by the writer.
+    """A draft with a receipt code, a new one unless it is given.
+
+    For oneself, an organisation under a mandate, or one named by the writer.
 
     Raises UnknownCategory, DetailsMissing, SpeaksForMissing, AlreadyAnswered, OrganisationAnswered,
     PermissionRefused, and a state refusal when it takes no answers.
@@ -175,7 +178,7 @@ def start_response(
     tag = person_tag(consultation.space, actor) if actor else ""
     if _standing(consultation, tag, organisation) is not None:
         raise _taken(organisation)
-    code = receipts.new_code()
+    code = code or receipts.new_code()
     fields = {
         "code_digest": receipts.digest(code),
         "owner_tag": tag,

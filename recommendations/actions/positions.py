@@ -9,6 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from accounts.actions.notices import tell_followers
 from accounts.models import Notice, Organisation, User
 from accounts.queries.mandates import mandate_for
+from consult.actions.news import tell_addresses
+from consult.models import Consultation
 from core import audit, clock, vocabularies
 from core.errors import InvalidInput, StateRefused
 from core.translated import Translated
@@ -196,5 +198,8 @@ def report_progress(
 
 
 def _tell(recommendation: Recommendation, kind: str, key: str) -> None:
+    """Have those told who follow it, and those who left an address with a consultation whose themes led to it."""
+    for consultation in Consultation.objects.filter(themes__cited_by__recommendation=recommendation).distinct():
+        tell_addresses(consultation, event=f"{recommendation.pk}.{key}", path=recommendation.path)
     topic, subject, path = recommendation.topic, recommendation.title, recommendation.path
     transaction.on_commit(lambda: tell_followers(topic, kind=kind, key=key, subject=subject, path=path), robust=True)

@@ -93,7 +93,7 @@ def question(of: Consultation, kind: str) -> Question:
     made = Question.objects.create(
         consultation=of, code=kind, number=of.questions.count() + 1, kind=kind, text=words(f"Question {kind}")
     )
-    options, rows = QUESTIONS[kind]
+    options, rows = QUESTIONS.get(kind, ([], []))
     for is_row, codes in ((False, options), (True, rows)):
         for order, code in enumerate(codes):
             Option.objects.create(question=made, code=code, order=order, is_row=is_row, label=words(code))
