@@ -7,7 +7,8 @@ from django.utils.translation import gettext_lazy as _
 from accounts import roles
 from accounts.models import Organisation, User
 from accounts.permissions import can_sign_for
-from accounts.queries.mandates import institutions_of, organisations_written_for
+from accounts.queries.mandates import institutions_of, mandates_of, organisations_written_for
+from consult import ports
 from consult.enums import ResponseState, ReviewVerdict, State
 from consult.models import Consultation, Response
 from core import clock
@@ -123,3 +124,31 @@ def can_change_clocks(actor: object) -> Verdict:
     if roles.has_role(actor, roles.ADMINISTRATOR):
         return ALLOWED
     return refused("not_administrator", _("Only administrators change the clocks of the platform."))
+
+
+def can_read_answers(actor: object, consultation: Consultation) -> Verdict:
+    """The analysts whom the plan names, after the closing; none who acts for the owner or for an institution that has
+    to answer what grew from it (product.md 4.2).
+
+    Not before the closing: what nobody can read cannot leak while people still answer. Administrators and officials
+    only where the plan names them as analysts: respondents were told who reads. The same for archives.
+    """
+    is_analyst = roles.has_role(actor, roles.ANALYST)
+    if not isinstance(actor, User) or not is_analyst or not consultation.analysts.filter(pk=actor.pk).exists():
+        return refused("not_a_reader", _("Only the analysts named in the plan read unpublished answers."))
+    acts_for = {mandate.organisation_id for mandate in mandates_of(actor)}
+    if acts_for & ({consultation.owner_id} | ports.institutions_asked(consultation.pk)):
+        return refused(
+            "acts_for_institution", _("Who acts for an institution that answers here does not read answers.")
+        )
+    if not consultation.is_finished:
+        return refused("not_closed", _("Answers are read after the closing day, by nobody before."))
+    return ALLOWED
+
+
+def can_see_tables(actor: object, consultation: Consultation) -> Verdict:
+    """Cross-tables and coverage, after the closing: those who run it and those who read. They hold no text."""
+    if not consultation.is_finished:
+        return refused("not_closed", _("Tables are made after the closing day."))
+    reads = can_read_answers(actor, consultation)
+    return reads or can_run_consultation(actor, consultation)

@@ -52,6 +52,26 @@ def onward(theme_ids: Sequence[int]) -> list[OnwardStep]:
     return [found for finder in _finders for found in finder(theme_ids)]
 
 
+class Asked(Protocol):
+    """Numbers of the institutions that were sent something which cites a theme of the consultation; one query."""
+
+    def __call__(self, consultation_id: int) -> set[int]: ...
+
+
+_askers: list[Asked] = []
+
+
+def register_asked(finder: Asked) -> None:
+    """An upper app says who has to answer what grew from a consultation."""
+    if finder not in _askers:
+        _askers.append(finder)
+
+
+def institutions_asked(consultation_id: int) -> set[int]:
+    """All institutions that have to answer something that grew from the consultation."""
+    return {number for finder in _askers for number in finder(consultation_id)}
+
+
 @dataclass(frozen=True)
 class GlossaryDefinition:
     """One definition of the glossary: the term, who defines it so, and the words of the definition."""

@@ -6,13 +6,14 @@ class RecommendationsConfig(AppConfig):
 
     def ready(self) -> None:
         from accounts.ports import personal_data, topics
-        from consult.ports import register_onward
+        from consult.ports import register_asked, register_onward
         from recommendations import jobs  # noqa: F401  it registers periodic jobs
         from recommendations.permissions import can_follow_recommendation, can_follow_round
         from recommendations.personal import VoteData
-        from recommendations.queries.adoption import onward
+        from recommendations.queries.adoption import institutions_asked, onward
 
         register_onward(onward)
+        register_asked(institutions_asked)
         personal_data.register(VoteData())
         topics.register("recommendation", can_follow_recommendation)
         topics.register("round", can_follow_round)

@@ -102,6 +102,13 @@ def onward(theme_ids: Sequence[int]) -> list[OnwardStep]:
     ]
 
 
+def institutions_asked(consultation_id: int) -> set[int]:
+    """Institutions that were sent a recommendation which cites a theme of the consultation."""
+    cites = Provenance.objects.filter(theme__consultation=consultation_id)
+    sent = Addressee.objects.filter(recommendation__in=cites.values("recommendation"))
+    return set(sent.values_list("institution", flat=True))
+
+
 def _onward_answer(line: AnswerLine) -> OnwardAnswer:
     measure = line.measures[0] if line.measures else None
     latest = measure.latest if measure else None

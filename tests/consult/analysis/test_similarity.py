@@ -90,7 +90,7 @@ class TestCampaigns:
 
 
 class TestOneText:
-    TEXT = "We ask for one office that gives written answers to everybody who thinks about coming home, in three languages."
+    TEXT = "We ask for one office that gives written answers to all who think about coming home, in three languages."
 
     def test_case_punctuation_and_accents_make_no_other_text(self):
         other = self.TEXT.upper().replace(",", " –").replace("E", "É")
