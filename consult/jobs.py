@@ -1,6 +1,6 @@
 """The periodic jobs of consultations."""
 
-from consult.actions import attachments, consultations, responses
+from consult.actions import attachments, consultations, editions, responses
 from core.schedule import every
 
 
@@ -20,3 +20,15 @@ def destroy_old_drafts() -> None:
 def sweep_files() -> None:
     """Delete files that no answer names any more."""
     attachments.sweep_files()
+
+
+@every(minutes=60, name="consult.editions")
+def make_editions() -> None:
+    """Freeze tables anew where ten persons or more withdrew."""
+    editions.make_due_editions()
+
+
+@every(minutes=10, name="consult.campaigns")
+def search_campaigns() -> None:
+    """Look for campaigns in consultations that closed meanwhile."""
+    campaigns.search_where_due()

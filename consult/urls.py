@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from consult.views import answering, news, pack, results, standing
+from consult.views import answering, data, news, pack, paper, plan, results, standing
 
 urlpatterns = [
     path("my-answer/", standing.enter_code, name="consult_code"),
@@ -19,8 +19,16 @@ urlpatterns = [
     path("consultations/<slug:slug>/mine/files/<uuid:public_id>/", standing.attachment, name="consult_attachment"),
     path("consultations/<slug:slug>/news/", news.leave_address, name="consult_news"),
     path("consultations/<slug:slug>/on-paper/", pack.on_paper, name="consult_on_paper"),
+    path("consultations/<slug:slug>/versions/", paper.version_list, name="consult_versions"),
+    path("consultations/<slug:slug>/versions/<int:number>/", paper.version, name="consult_version"),
+    path("consultations/<slug:slug>/paragraphs/<str:block_id>/", paper.paragraph, name="consult_paragraph"),
+    path("consultations/<slug:slug>/remarks/", paper.dispositions, name="consult_dispositions"),
+    path("consultations/<slug:slug>/remarks.csv", paper.dispositions_file, name="consult_dispositions_file"),
     path("news-by-mail/<str:token>/", news.by_mail, name="news_by_mail"),
     path("consultations/<slug:slug>/mine/withdraw/", standing.withdraw, name="consult_withdraw"),
+    path("consultations/<slug:slug>/plan/", plan.plan, name="consult_plan"),
     path("consultations/<slug:slug>/results/", results.results, name="consult_results"),
+    path("consultations/<slug:slug>/data/", data.data, name="consult_data"),
+    path("consultations/<slug:slug>/data/<str:name>", data.download, name="consult_data_file"),
     path("consultations/<slug:slug>/outcome/", results.outcome, name="consult_outcome"),
 ]

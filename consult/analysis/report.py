@@ -15,10 +15,10 @@ from consult.analysis.tables import NOT_STATED, keys_of
 from consult.enums import Channel, QuestionKind
 from consult.models import Consultation, Option, Question, ResultEdition
 from core import vocabularies
-from core.disclosure import NO_ANSWER, OTHER_PERSONS, GroupSplit
+from core.disclosure import NO_ANSWER, OTHER_PERSONS
 
 Data = dict[str, Any]
-# An unlisted group of the file is known to have somebody in it; narrower than this its number could be guessed.
+# A group of the file is known to have somebody in it; with less room than this its number could be guessed.
 NARROW = 5
 
 
@@ -85,11 +85,12 @@ def report_of(
 ) -> Data:
     """The whole report of one edition, JSON only; ``questions`` with their options."""
     groups = Groups(consultation, edition.split["rest"])
-    totals, counted = edition.totals, edition.counted
+    totals = edition.totals
     if unsuppressed:
-        categories = [{**_own_head(groups, code), "count": count} for code, count in counted["bases"].items()]
+        bases = edition.counted["bases"]
+        categories, others = [{**_own_head(groups, code), "count": count} for code, count in bases.items()], None
     else:
-        categories = _categories(groups, edition)
+        categories, others = _categories(groups, edition)
     categories += _organisation_categories(totals["organisations"])
     return {
         "slug": consultation.slug,
@@ -108,6 +109,7 @@ def report_of(
             "organisations": len(totals["organisations"]),
             "late": totals["late"],
             "by_category": categories,
+            "others": others,
             **{f"by_{name}": _spread(name, found) for name, found in totals.get("spreads", {}).items()},
             "by_week": [{"week": monday, "count": count} for monday, count in totals.get("weeks", [])],
         },
@@ -134,31 +136,37 @@ def _own_head(groups: Groups, code: str) -> Data:
     }
 
 
-def _categories(groups: Groups, edition: ResultEdition) -> list[Data]:
-    """Groups told with their sizes. Of an archive the types are known from its file: those not told have no number."""
+def _categories(groups: Groups, edition: ResultEdition) -> tuple[list[Data], Data | None]:
+    """Groups told with their sizes, and all others together.
+
+    Of an archive the types are known from its file: those not told by themselves have no number.
+    """
     told = [{**groups.head(code), "count": count} for code, count in edition.split["bases"].items()]
-    if not groups.consultation.is_archive:
-        return told
-    shown = {found["category"] for found in told}
-    hidden = [code for code in groups.consultation.archive_groups if code not in shown]
-    if not _are_wide(edition, groups.rest, len(hidden)):
-        return told
-    return told + [{**_own_head(groups, code), "count": None} for code in hidden]
+    shown, others = _apart(told)
+    if groups.consultation.is_archive:
+        codes = {found["category"] for found in shown}
+        hidden = [code for code in groups.consultation.archive_groups if code not in codes]
+        if others is None or _are_wide(others["count"], len(hidden), groups.rest, edition.split["minimum"]):
+            shown += [{**_own_head(groups, code), "count": None} for code in hidden]
+    return shown, others
 
 
-def _are_wide(edition: ResultEdition, rest: str, hidden: int) -> bool:
-    """Whether naming the groups without a number leaves each number of 1 to 9 room: every one has at least one."""
-    if not rest:
-        return True
-    together = edition.split["bases"][rest]
-    minimum = edition.split["minimum"]
+def _apart(told: list[Data]) -> tuple[list[Data], Data | None]:
+    """Declared groups, and the one made of all others."""
+    shown = [found for found in told if found["category"] != OTHER_PERSONS]
+    return shown, next((found for found in told if found["category"] == OTHER_PERSONS), None)
+
+
+def _are_wide(together: int, hidden: int, rest: str, minimum: int) -> bool:
+    """Whether naming so many groups without a number leaves each number under the minimum room: each has at least one.
+
+    ``together`` is what they add up to; where a group of the minimum or more took in the others, it is one of them.
+    """
     if rest == OTHER_PERSONS:
-        small, room = hidden, together
-    else:  # one of them is the group of ten or more that took in the others
-        small, room = hidden - 1, together - minimum
-    least = max(1, together - (minimum - 1) * (small - 1)) if rest == OTHER_PERSONS else 1
-    most = min(minimum - 1, room - (small - 1))
-    return most - least >= NARROW
+        least, most = together - (minimum - 1) * (hidden - 1), together - (hidden - 1)
+    else:
+        least, most = 1, together - minimum - (hidden - 2)
+    return min(minimum - 1, most) - max(1, least) >= NARROW
 
 
 def _organisation_categories(organisations: Iterable[Mapping[str, Any]]) -> list[Data]:
@@ -249,14 +257,16 @@ def _table(
     counts = own.get("options", {})
     labels = {option.code: str(option.label) for option in options} | {NO_ANSWER: _("No answer")}
     if unsuppressed:
-        by_category = _whole(groups, edition.counted, key, options)
+        by_category, others = _whole(groups, edition.counted, key, options), None
     else:
-        by_category = [_told(groups, told, options, labels) for told in edition.tables.get(key, {}).get("groups", [])]
+        told = edition.tables.get(key, {}).get("groups", [])
+        by_category, others = _apart([_told(groups, group, options, labels) for group in told])
     return {
         "answered": own.get("answered"),
         "options": [{"label": labels[option.code], "count": counts.get(option.code)} for option in options],
         "mean": own.get("mean"),
         "by_category": by_category,
+        "others": others,
     }
 
 
@@ -303,8 +313,3 @@ def in_words(told: Mapping[str, Any], labels: Mapping[str, Any]) -> str:
         return _("Named most often: %(answers)s") % {"answers": answers}
     words = {"mostly_for": _("Mostly for"), "mostly_against": _("Mostly against"), "divided": _("Divided")}
     return words.get(told["words"], _("No clear view"))
-
-
-def split_of(edition: ResultEdition) -> GroupSplit:
-    """The one split of the edition's tables."""
-    return GroupSplit.from_json(edition.split)

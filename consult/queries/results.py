@@ -1,16 +1,22 @@
-"""The published tables as the page draws them. Nothing is counted here: the edition was frozen at closing."""
+"""The published results as pages, files and commands show them. Nothing is counted here but campaigns, which people
+confirm after the closing; everything else was frozen in the edition."""
 
+import datetime
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import Count
 from django.utils.translation import gettext as _
 
-from consult.enums import QuestionKind
-from consult.models import Consultation, Question, ResultEdition
+from consult.analysis.report import Groups, day_of, in_words, label_in_spread, report_of
+from consult.analysis.tables import PERSON_CATEGORIES
+from consult.enums import CampaignState, QuestionKind
+from consult.models import Campaign, CampaignMember, Consultation, Question, ResultEdition
 from core import vocabularies
 from core.charts import Answer, GroupPart, GroupRow
 from core.components import Fact, Text
-from core.disclosure import NO_ANSWER, OTHER_PERSONS
+from core.disclosure import NO_ANSWER, OTHER_PERSONS, GroupSplit, disclose
 from core.translated import Translated
 
 
@@ -21,42 +27,119 @@ class Part:
     id: str
     label: Text
     rows: tuple[GroupRow, ...]
-
-
-@dataclass(frozen=True)
-class Table:
-    """One question: a row to each group, or one part to each line of a matrix."""
-
-    id: str
-    number: int
-    caption: Text
-    answers: tuple[Answer, ...]
-    rows: tuple[GroupRow, ...] = ()
-    parts: tuple[Part, ...] = ()
     note: str = ""
 
 
 @dataclass(frozen=True)
+class Table:
+    """One question: a row to each group, or one part to each line of a matrix; of a number or a date its ``facts``."""
+
+    id: str
+    number: int
+    caption: Text
+    answered: int
+    answers: tuple[Answer, ...] = ()
+    rows: tuple[GroupRow, ...] = ()
+    parts: tuple[Part, ...] = ()
+    facts: tuple[Fact, ...] = ()
+    note: str = ""
+    is_closed: bool = True
+
+
+@dataclass(frozen=True)
+class Bar:
+    """A line of a distribution; ``width`` in percent of the longest, as SVG writes it."""
+
+    label: Text
+    count: int
+    width: str
+    day: datetime.date | None = None
+
+
+@dataclass(frozen=True)
+class Distribution:
+    """How the answers are spread over one thing: told by itself and crossed with nothing."""
+
+    id: str
+    title: str
+    head: str
+    bars: tuple[Bar, ...]
+
+
+@dataclass(frozen=True)
+class CampaignShown:
+    """Nearly the same words from many: what they ask for, and by how many."""
+
+    name: Text
+    summary: Text
+    question: int
+    supporters: int
+    groups: tuple[Fact, ...]
+
+
+@dataclass(frozen=True)
 class Results:
+    edition: ResultEdition
+    editions: tuple[int, ...]
     total: int
+    total_apart: int | None
+    late: int
     who: tuple[Fact, ...]
+    distributions: tuple[Distribution, ...]
     tables: tuple[Table, ...]
+    campaigns: tuple[CampaignShown, ...]
     organisations: tuple[Text, ...]
 
 
-def results_of(consultation: Consultation) -> Results | None:
-    """The newest edition; three queries."""
-    edition = consultation.editions.first()
+def edition_at(consultation: Consultation, number: int | None = None) -> ResultEdition | None:
+    """The newest edition, or the one with that number: earlier ones stay at their address. One query."""
+    editions = consultation.editions.all()
+    return editions.first() if number is None else editions.filter(number=number).first()
+
+
+def results_of(consultation: Consultation, number: int | None = None) -> Results | None:
+    """An edition with everything that its page shows; the number of queries is constant."""
+    edition = edition_at(consultation, number)
     if edition is None:
         return None
-    questions = consultation.questions.prefetch_related("options")
-    organisations = edition.totals["organisations"]
+    totals = edition.totals
+    total = totals["persons"] + len(totals["organisations"])
+    campaigns, members = _campaigns(consultation, edition)
     return Results(
-        total=edition.totals["persons"] + len(organisations),
-        who=_who(edition),
-        tables=tuple(_table(question, edition) for question in questions if question.kind != QuestionKind.TEXT),
-        organisations=tuple(Translated.of(o["name"]) for o in organisations),
+        edition=edition,
+        editions=tuple(consultation.editions.order_by("number").values_list("number", flat=True)),
+        total=total,
+        total_apart=total - members if campaigns else None,
+        late=totals["late"],
+        who=_who(consultation, edition),
+        distributions=_distributions(totals),
+        tables=tuple(_table(question, edition, consultation) for question in questions_of(consultation)),
+        campaigns=campaigns,
+        organisations=tuple(Translated.of(o["name"]) for o in totals["organisations"]),
     )
+
+
+def questions_of(consultation: Consultation) -> list[Question]:
+    """With their options, in their order: two queries."""
+    return list(consultation.questions.prefetch_related("options"))
+
+
+def report(consultation: Consultation, edition: ResultEdition, *, unsuppressed: bool = False) -> dict[str, Any]:
+    """The report as plain data, campaigns included."""
+    found = report_of(consultation, edition, questions_of(consultation), unsuppressed=unsuppressed)
+    campaigns, members = _campaigns(consultation, edition)
+    found["responses"]["without_campaigns"] = found["responses"]["total"] - members
+    found["campaigns"] = [
+        {
+            "name": str(campaign.name),
+            "summary": str(campaign.summary),
+            "question": campaign.question,
+            "supporters": campaign.supporters,
+            "by_category": [{"label": str(fact.term), "at_least": str(fact.value)} for fact in campaign.groups],
+        }
+        for campaign in campaigns
+    ]
+    return found
 
 
 def group_label(code: str, rest: str = "") -> Text:
@@ -67,59 +150,164 @@ def group_label(code: str, rest: str = "") -> Text:
     return _("%(group)s and other persons") % {"group": label} if code == rest else label
 
 
-def _who(edition: ResultEdition) -> tuple[Fact, ...]:
-    bases = edition.split["bases"]
-    rest = edition.split["rest"]
-    facts = [Fact(group_label(code, rest), str(count)) for code, count in bases.items()]
-    facts.append(Fact(_("Organisations"), str(len(edition.totals["organisations"]))))
+def _who(consultation: Consultation, edition: ResultEdition) -> tuple[Fact, ...]:
+    groups = Groups(consultation, edition.split["rest"])
+    facts = [Fact(groups.label(code), str(count)) for code, count in edition.split["bases"].items()]
+    if not consultation.is_archive:
+        facts.append(Fact(_("Organisations"), str(len(edition.totals["organisations"]))))
+    if edition.totals["late"]:
+        facts.append(Fact(_("Sent late, in no table"), str(edition.totals["late"])))
     return tuple(facts)
 
 
-def _table(question: Question, edition: ResultEdition) -> Table:
+def _distributions(totals: Mapping[str, Any]) -> tuple[Distribution, ...]:
+    titles = {
+        "language": (_("By language"), _("Language")),
+        "country": (_("By country"), _("Country")),
+        "channel": (_("By the way in which it reached us"), _("Way")),
+    }
+    found = []
+    for name, (title, head) in titles.items():
+        split = totals.get("spreads", {}).get(name, {"bases": {}, "rest": ""})
+        pairs = [(label_in_spread(name, code, split["rest"]), count, None) for code, count in split["bases"].items()]
+        found.append(Distribution(name, title, head, _bars(pairs)))
+    weeks = [("", count, datetime.date.fromisoformat(monday)) for monday, count in totals.get("weeks", [])]
+    found.append(Distribution("week", _("Over time"), _("Week from"), _bars(weeks)))
+    return tuple(one for one in found if one.bars)
+
+
+def _bars(pairs: Sequence[tuple[Text, int, datetime.date | None]]) -> tuple[Bar, ...]:
+    most = max((count for _label, count, _day in pairs), default=0)
+    return tuple(Bar(label, count, f"{100 * count / most:.1f}%", day) for label, count, day in pairs)
+
+
+def _table(question: Question, edition: ResultEdition, consultation: Consultation) -> Table:
     options = [o for o in question.options.all() if not o.is_row]
+    lines = [o for o in question.options.all() if o.is_row]
+    figures = edition.totals.get("questions", {})
+    own = figures.get(question.code, {})
+    head: dict[str, Any] = {
+        "id": f"q-{question.code}",
+        "number": question.number,
+        "caption": question.text,
+        "answered": own.get("answered", 0),
+    }
+    if not options:
+        return Table(**head, facts=_measures(question, own), is_closed=False)
     codes = [o.code for o in options]
     answers = [Answer(o.label) for o in options]
     if question.kind not in (QuestionKind.MULTIPLE, QuestionKind.RANKING):
         codes.append(NO_ANSWER)
         answers.append(Answer(_("No answer")))
     labels: dict[str, Text] = dict(zip(codes, (a.label for a in answers), strict=True))
-    head = {
-        "id": f"q-{question.code}",
-        "number": question.number,
-        "caption": question.text,
-        "answers": tuple(answers),
-    }
-    if question.kind == QuestionKind.MATRIX:
+    groups = Groups(consultation, edition.split["rest"])
+
+    def rows(key: str) -> tuple[GroupRow, ...]:
+        told = rows_of(edition.tables.get(key), codes, labels, groups)
+        return (*told, *_everybody(figures.get(key, {}), codes, edition.totals["persons"]))
+
+    if lines:
+        keys = {line.pk: f"{question.code}.{line.code}" for line in lines}
         parts = tuple(
-            Part(
-                f"q-{question.code}-{row.code}",
-                row.label,
-                rows_of(edition.tables.get(f"{question.code}.{row.code}"), codes, labels),
-            )
-            for row in question.options.all()
-            if row.is_row
+            Part(f"q-{question.code}-{line.code}", line.label, rows(keys[line.pk]), _mean(figures.get(keys[line.pk])))
+            for line in lines
         )
-        return Table(**head, parts=parts)
-    note = _("Counted is what stands in the first place.") if question.kind == QuestionKind.RANKING else ""
-    return Table(**head, rows=rows_of(edition.tables.get(question.code), codes, labels), note=note)
+        return Table(**head, answers=tuple(answers), parts=parts)
+    note = _("Counted is what stands in the first place.") if question.kind == QuestionKind.RANKING else _mean(own)
+    return Table(**head, answers=tuple(answers), rows=rows(question.code), note=note)
 
 
-def rows_of(told: dict[str, Any] | None, codes: list[str], labels: dict[str, Text]) -> tuple[GroupRow, ...]:
-    """Rows of a chart from what ``core.disclosure`` told (as JSON)."""
-    if not told:
+def _mean(figures: Mapping[str, Any] | None) -> str:
+    """The mean of a scale in words; empty where there is none."""
+    if not figures or figures.get("mean") is None:
+        return ""
+    return _("Mean of those who chose a value: %(mean).1f") % {"mean": figures["mean"]}
+
+
+def _everybody(figures: Mapping[str, Any], codes: list[str], persons: int) -> tuple[GroupRow, ...]:
+    """All persons together, in counts: what is not split is shown as it is."""
+    counts = figures.get("options")
+    if not counts:
         return ()
-    return tuple(_row(group, told["includes_rest"], codes, labels) for group in told["groups"])
+    silent = [persons - sum(counts.values())] if NO_ANSWER in codes else []
+    values = [counts[code] for code in codes if code != NO_ANSWER] + silent
+    return (GroupRow.of(_("All of them together"), values, total=persons),)
 
 
-def _row(group: dict[str, Any], rest: str, codes: list[str], labels: dict[str, Text]) -> GroupRow:
-    label = group_label(group["code"], rest)
+def _measures(question: Question, own: Mapping[str, Any]) -> tuple[Fact, ...]:
+    """Quartiles of numbers or dates, over everybody: what single persons said cannot be told from them."""
+    quartiles = own.get("quartiles")
+    if quartiles is None:
+        return ()
+    if question.kind == QuestionKind.DATE:
+        shown = [day_of(value).isoformat() for value in quartiles]
+    else:
+        shown = [f"{value:g} {question.unit}".strip() for value in quartiles]
+    return (
+        Fact(_("A quarter said at most"), shown[0]),
+        Fact(_("Half of them said at most"), shown[1]),
+        Fact(_("Three quarters said at most"), shown[2]),
+    )
+
+
+def rows_of(
+    told: Mapping[str, Any] | None, codes: list[str], labels: Mapping[str, Text], groups: Groups
+) -> tuple[GroupRow, ...]:
+    """Rows of a chart from what ``core.disclosure`` told (as JSON)."""
+    return tuple(_row(group, codes, labels, groups) for group in told["groups"]) if told else ()
+
+
+def _row(group: Mapping[str, Any], codes: list[str], labels: Mapping[str, Text], groups: Groups) -> GroupRow:
+    label = groups.label(group["code"])
     if group["kind"] == "words":
-        leading = ", ".join(str(labels.get(code, code)) for code in group["leading"])
-        words = _("Named most often: %(answers)s") % {"answers": leading} if leading else _("No clear view")
-        return GroupRow(label, words=words)
+        return GroupRow(label, words=in_words(group, labels))
     parts = tuple(
         GroupPart(cell["count"], tuple(codes.index(code) for code in cell["codes"]))
         for cell in group["cells"]
         if all(code in codes for code in cell["codes"])
     )
     return GroupRow(label, group["base"], parts)
+
+
+def _campaigns(consultation: Consultation, edition: ResultEdition) -> tuple[tuple[CampaignShown, ...], int]:
+    """Confirmed campaigns, and how many of all responses belong to any. Three queries, two without a campaign.
+
+    They are confirmed after the edition was frozen, so their groups move in steps of ten, rule (d).
+    """
+    confirmed = Campaign.objects.filter(consultation=consultation, state=CampaignState.CONFIRMED)
+    campaigns = list(confirmed.select_related("question"))
+    if not campaigns:
+        return (), 0
+    field = "source_category" if consultation.is_archive else "category"
+    members = CampaignMember.objects.filter(
+        campaign__in=campaigns, answer__response__state="sent", answer__response__is_late=False
+    )
+    rows = members.values_list("campaign_id", f"answer__response__{field}").annotate(n=Count("pk")).order_by()
+    by_campaign: dict[int, dict[str, int]] = {}
+    for campaign_id, group, count in rows:
+        by_campaign.setdefault(campaign_id, {})[group] = count
+    together = members.aggregate(n=Count("answer__response", distinct=True))["n"]
+    return tuple(_campaign(c, by_campaign.get(c.pk, {}), consultation, edition) for c in campaigns), together
+
+
+def _campaign(
+    campaign: Campaign, by_group: Mapping[str, int], consultation: Consultation, edition: ResultEdition
+) -> CampaignShown:
+    split = GroupSplit.from_json(edition.split)
+    bases = edition.counted.get("bases", {})
+    table = {
+        code: {"supports": min(count, bases[code])}
+        for code, count in by_group.items()
+        if code in bases and (consultation.is_archive or code in PERSON_CATEGORIES)
+    }
+    told = disclose(table, bases=bases, split=split, while_open=True) if table and split.groups else None
+    groups = Groups(consultation, split.rest)
+    facts = [
+        Fact(groups.label(group.code), _("%(n)d or more") % {"n": cell.count})
+        for group in (told.groups if told else ())
+        for cell in group.cells
+        if cell.codes == ("supports",) and cell.count
+    ]
+    return CampaignShown(
+        campaign.name, campaign.summary, campaign.question.number, sum(by_group.values()), tuple(facts)
+    )
