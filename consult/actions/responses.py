@@ -17,6 +17,7 @@ from accounts.queries.mandates import mandate_for, organisations_written_for
 from accounts.tags import person_tag
 from consult import receipts
 from consult.actions import attachments
+from consult.actions.publication import forget_analysis
 from consult.enums import ANSWERABLE, OrganisationSize, QuestionKind, ResponseState
 from consult.models import Answer, Choice, Consultation, Option, Question, Response
 from consult.permissions import can_answer_consultation, can_change_response, can_send_response
@@ -316,6 +317,8 @@ def save_answer(
         raise AnswerChanged(before)
     if before is not None:
         attachments.remove(before, given.remove_files)
+        if before.words != wanted["words"]:
+            forget_analysis(before)
     if not given and not (before and before.attachments.exists()):
         response.answers.filter(question=question).delete()
         return None
