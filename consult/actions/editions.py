@@ -3,6 +3,7 @@
 from django.db import transaction
 
 from consult.analysis.tables import Counted, edition_of, has_changed
+from consult.enums import FINISHED
 from consult.models import Consultation, ResultEdition
 from core import audit, clock
 from core.disclosure import STEP, GroupSplit
