@@ -7,16 +7,13 @@ from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
 from accounts import roles
-from consult.admin_views import entering, running
+from consult import admin_urls, page_hooks  # noqa: F401 (registers its hooks)
+from consult.admin_views import entering
 
 
 @hooks.register("register_admin_urls")
 def urls() -> list[URLPattern]:
-    return [
-        path("consultations/", running.consultations, name="admin_consultations"),
-        path("consultations/<int:pk>/", running.consultation, name="admin_consultation"),
-        path("consultations/<int:pk>/<slug:step>/", running.take_step, name="admin_consultation_step"),
-    ]
+    return list(admin_urls.urlpatterns)
 
 
 class ConsultationsItem(MenuItem):

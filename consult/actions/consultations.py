@@ -7,6 +7,7 @@ or extended. Every change has an entry in the public log.
 import datetime
 import logging
 from collections.abc import Callable
+from functools import partial
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -19,6 +20,7 @@ from consult.actions.following import follow_respondents
 from consult.actions.news import tell_addresses
 from consult.actions.plan import require_every_language
 from consult.actions.responses import drop_unasked
+from consult.actions.versions import write_version
 from consult.analysis.tables import edition_of
 from consult.enums import ANSWERABLE, ResponseState, State
 from consult.gates import Finding
@@ -30,6 +32,7 @@ from core import audit, clock
 from core.errors import StateRefused
 from core.translated import Translated
 from core.verdicts import refused
+from dialogue.actions.threads import close_threads
 
 log = logging.getLogger(__name__)
 
@@ -133,6 +136,7 @@ def approve_opening(consultation: Consultation, *, actor: User, now: datetime.da
     consultation.summary_days, consultation.response_days = clocks.summary_days, clocks.response_days
     consultation.save(update_fields=["approved_by", "state", "opens_at", "summary_days", "response_days"])
     _publish_pages(consultation, actor)
+    write_version(consultation, actor=actor, now=moment)
     audit.record("consultation.scheduled", actor=actor, role=role_of(actor), obj=consultation, public=True, now=now)
     _open_if_due(consultation, moment)
 
@@ -212,6 +216,7 @@ def withdraw_consultation(
     consultation.state, consultation.withdrawn_at = State.WITHDRAWN, moment
     consultation.save(update_fields=["withdrawal_reason", "state", "withdrawn_at"])
     consultation.responses.filter(state=ResponseState.DRAFT).delete()
+    close_threads(consultation.space)
     audit.record("consultation.withdrawn", actor=actor, role=role_of(actor), obj=consultation, public=True, now=moment)
     _tell(consultation, Notice.Kind.CHANGED, "withdrawn", consultation.path)
 
@@ -230,6 +235,7 @@ def close_consultation(consultation: Consultation, *, now: datetime.datetime | N
     edition = ResultEdition.objects.create(consultation=consultation, made_at=now, **edition_of(consultation))
     audit.record("consultation.closed", obj=consultation, public=True, now=now)
     follow_respondents(consultation)
+    close_threads(consultation.space)
     _tell(consultation, Notice.Kind.CLOSED, "closed", consultation.path)
     return edition
 
@@ -292,15 +298,19 @@ def run_due_changes(now: datetime.datetime | None = None) -> int:
     now = now or clock.now()
     changed = 0
     for consultation in Consultation.objects.filter(state=State.SCHEDULED, opens_at__lte=now):
-        changed += _safely(lambda found=consultation: _open(found, now), consultation)
+        changed += _safely(partial(_open, consultation, now), consultation)
     for consultation in Consultation.objects.open().filter(closes_at__lte=now):
-        changed += _safely(lambda found=consultation: close_consultation(found, now=now) is not None, consultation)
+        changed += _safely(partial(_close, consultation, now), consultation)
     return changed
 
 
 @transaction.atomic
 def _open(consultation: Consultation, now: datetime.datetime) -> bool:
     return _open_if_due(lock(consultation), now)
+
+
+def _close(consultation: Consultation, now: datetime.datetime) -> bool:
+    return close_consultation(consultation, now=now) is not None
 
 
 def _safely(change: Callable[[], bool], consultation: Consultation) -> bool:

@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from accounts import roles
 from accounts.models import User
 from consult.enums import State
 from consult.models import Consultation
@@ -13,6 +14,11 @@ from core.errors import StateRefused
 class PlanFrozen(StateRefused):
     code = "plan_frozen"
     message = _("The plan and the questions do not change any more: people rely on them.")
+
+
+def role_of(actor: object) -> str:
+    """The role in which somebody runs a consultation, for the log."""
+    return roles.OFFICIAL if roles.has_role(actor, roles.OFFICIAL) else roles.ADMINISTRATOR
 
 
 def lock(consultation: Consultation) -> Consultation:
@@ -39,4 +45,4 @@ def take_back_proposal(consultation: Consultation, actor: User | None) -> None:
         return
     consultation.opened_by = None
     consultation.save(update_fields=["opened_by"])
-    audit.record("consultation.proposal_taken_back", actor=actor, role="official", obj=consultation)
+    audit.record("consultation.proposal_taken_back", actor=actor, role=role_of(actor), obj=consultation)

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from consult.actions.drafting import lock, take_back_proposal
+from consult.actions.drafting import lock, role_of, take_back_proposal
 from consult.enums import FINISHED, State
 from consult.models import Consultation, ConsultationPage
 from consult.permissions import can_run_consultation
@@ -105,7 +105,7 @@ def _write(consultation: Consultation, text: PaperText, actor: User) -> None:
         kept = kept_page(page)
         _fill(kept, text, language)
         kept.save_revision(user=actor, clean=False)
-    audit.record("consultation.text_saved", actor=actor, role="official", obj=consultation)
+    audit.record("consultation.text_saved", actor=actor, role=role_of(actor), obj=consultation)
 
 
 def _fill(page: ConsultationPage, text: PaperText, language: str) -> None:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Organisation, Space, User
 from consult import ports
-from consult.actions.drafting import begin_draft_change
+from consult.actions.drafting import begin_draft_change, role_of
 from consult.gates import OVERRIDABLE
 from consult.models import Consultation, ConsultationIndexPage, ConsultationPage, GateOverride, PlanPoint
 from consult.permissions import can_be_analyst, can_create_consultation
@@ -127,7 +127,7 @@ def create_consultation(
         time_zone=time_zone,
     )
     _make_pages(consultation, actor)
-    audit.record("consultation.created", actor=actor, role="official", obj=consultation)
+    audit.record("consultation.created", actor=actor, role=role_of(actor), obj=consultation)
     return consultation
 
 
@@ -204,7 +204,7 @@ def save_plan(
     consultation.save()
     consultation.analysts.set(chosen)
     _replace_points(consultation, open_points, settled_points)
-    audit.record("consultation.plan_saved", actor=actor, role="official", obj=consultation)
+    audit.record("consultation.plan_saved", actor=actor, role=role_of(actor), obj=consultation)
 
 
 def _definition(code: str) -> Translated:
@@ -243,7 +243,9 @@ def override_gate(
             "given_at": now or clock.now(),
         },
     )
-    audit.record("consultation.gate_overridden", actor=actor, role="official", obj=consultation, details={"gate": gate})
+    audit.record(
+        "consultation.gate_overridden", actor=actor, role=role_of(actor), obj=consultation, details={"gate": gate}
+    )
     return override
 
 
@@ -253,5 +255,5 @@ def drop_override(consultation: Consultation, *, actor: User, gate: str) -> None
     consultation = begin_draft_change(consultation, actor)
     if consultation.overrides.filter(gate=gate).delete()[0]:
         audit.record(
-            "consultation.override_dropped", actor=actor, role="official", obj=consultation, details={"gate": gate}
+            "consultation.override_dropped", actor=actor, role=role_of(actor), obj=consultation, details={"gate": gate}
         )

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.actions.notices import tell_followers
 from accounts.models import Notice, User
-from consult.actions.drafting import begin_draft_change, lock
+from consult.actions.drafting import begin_draft_change, lock, role_of
 from consult.actions.plan import require_every_language
 from consult.enums import ANSWERABLE, QuestionKind, State
 from consult.models import Consultation, Correction, Option, Question
@@ -124,7 +124,7 @@ def save_question(
     audit.record(
         "consultation.question_saved",
         actor=actor,
-        role="official",
+        role=role_of(actor),
         obj=consultation,
         details={"question": found.number},
     )
@@ -200,7 +200,11 @@ def remove_question(question: Question, *, actor: User) -> None:
     for later in consultation.questions.filter(number__gt=number).order_by("number"):
         consultation.questions.filter(pk=later.pk).update(number=F("number") - 1)
     audit.record(
-        "consultation.question_removed", actor=actor, role="official", obj=consultation, details={"question": number}
+        "consultation.question_removed",
+        actor=actor,
+        role=role_of(actor),
+        obj=consultation,
+        details={"question": number},
     )
 
 
@@ -263,7 +267,7 @@ def correct_question(
     audit.record(
         "consultation.question_corrected",
         actor=actor,
-        role="official",
+        role=role_of(actor),
         obj=consultation,
         public=True,
         details={"question": question.number},

@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from consult.actions.drafting import lock
+from consult.actions.drafting import lock, role_of
 from consult.enums import State
 from consult.models import Consultation, Theme
 from consult.permissions import can_run_consultation
@@ -41,7 +41,7 @@ def write_summary(
     consultation = _begin(consultation, actor, (State.CLOSED,))
     consultation.summary_text, consultation.method_note = summary_text, method_note
     consultation.save(update_fields=["summary_text", "method_note"])
-    audit.record("consultation.summary_written", actor=actor, role="official", obj=consultation)
+    audit.record("consultation.summary_written", actor=actor, role=role_of(actor), obj=consultation)
 
 
 @transaction.atomic
@@ -50,7 +50,7 @@ def write_synopsis(consultation: Consultation, *, actor: User, synopsis: Transla
     consultation = _begin(consultation, actor, (State.CLOSED, State.SUMMARY_PUBLISHED))
     consultation.synopsis = synopsis
     consultation.save(update_fields=["synopsis"])
-    audit.record("consultation.synopsis_written", actor=actor, role="official", obj=consultation)
+    audit.record("consultation.synopsis_written", actor=actor, role=role_of(actor), obj=consultation)
 
 
 @transaction.atomic
@@ -68,5 +68,5 @@ def reply_to_theme(theme: Theme, *, actor: User, code: str, reason: Translated) 
     theme.response_code, theme.response_reason = code, reason
     theme.save(update_fields=["response_code", "response_reason"])
     audit.record(
-        "consultation.theme_answered", actor=actor, role="official", obj=consultation, details={"theme": theme.code}
+        "consultation.theme_answered", actor=actor, role=role_of(actor), obj=consultation, details={"theme": theme.code}
     )

@@ -3,7 +3,7 @@
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
-from wagtail.contrib.settings.models import BaseGenericSetting, register_setting
+from wagtail.contrib.settings.models import BaseGenericSetting
 
 OPEN_DAYS = 84
 NOTICE_WORKING_DAYS = 20
@@ -13,9 +13,11 @@ RESPONSE_DAYS = 84
 _at_least_one = [MinValueValidator(1)]
 
 
-@register_setting(icon="time")
 class PlatformClocks(BaseGenericSetting):
-    """What administrators may change; a consultation keeps the values with which it was scheduled."""
+    """What administrators may change; a consultation keeps the values with which it was scheduled.
+
+    Not registered with Wagtail's settings: changed by ``consult.actions.clocks`` alone, which tells the public log.
+    """
 
     open_days = models.PositiveSmallIntegerField(
         _("days a consultation stays open"), default=OPEN_DAYS, validators=_at_least_one

@@ -1,8 +1,8 @@
 """What the pages of a consultation show."""
 
 import datetime
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 
 from django.db.models import Count, Q
 
@@ -11,6 +11,7 @@ from consult.enums import ANSWERABLE, State
 from consult.models import Consultation, ConsultationPage, PlanPoint, Question
 from consult.models.consultations import label_of
 from consult.permissions import can_see_consultation
+from consult.queries.versions import comment_counts, newest_version
 from core import clock, vocabularies
 from core.components import Fact, HorizonPoint
 from core.disclosure import step
@@ -65,6 +66,10 @@ class Paper:
     counts: tuple[tuple[str, int], ...] = ()
     total: int = 0
     follows: bool = False
+    # Posts on each paragraph, and the paragraphs that the newest version changed, by the ids of their blocks.
+    comments: Mapping[str, int] = field(default_factory=dict)
+    changed: frozenset[str] = frozenset()
+    version: int = 0
 
 
 def record_of(page: ConsultationPage) -> Consultation | None:
@@ -77,9 +82,9 @@ def record_of(page: ConsultationPage) -> Consultation | None:
 
 
 def is_shut(page: ConsultationPage, actor: object) -> bool:
-    """Whether the page belongs to a draft that the reader may not see."""
+    """Whether the page belongs to no record, or to a draft that the reader may not see."""
     record = record_of(page)
-    return record is not None and not can_see_consultation(actor, record)
+    return record is None or not can_see_consultation(actor, record)
 
 
 def paper(page: ConsultationPage, actor: object, now: datetime.datetime | None = None) -> Paper:
@@ -100,6 +105,8 @@ def paper(page: ConsultationPage, actor: object, now: datetime.datetime | None =
         counts=counts,
         total=total,
         follows=isinstance(actor, User) and actor.follows.filter(topic=consultation.topic).exists(),
+        comments=comment_counts(consultation),
+        **newest_version(consultation),
     )
 
 
@@ -133,6 +140,9 @@ def horizon(consultation: Consultation, now: datetime.datetime) -> tuple[Horizon
         day = (today - consultation.opens_on).days + 1
         days = (consultation.closes_on - consultation.opens_on).days + 1
         points.append(HorizonPoint(_("Today"), "now", text=_("day %(day)d of %(days)d") % {"day": day, "days": days}))
+    if consultation.withdrawn_at is not None:
+        withdrawn_on = consultation.withdrawn_at.astimezone(consultation.zone).date()
+        return (*points, HorizonPoint(_("Withdrawn"), "done", withdrawn_on))
     points.append(
         HorizonPoint(
             _("Closed") if consultation.is_finished else _("Closes"),

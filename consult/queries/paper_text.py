@@ -4,6 +4,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from wagtail.models import Page
+
 from consult.models import Consultation, ConsultationPage
 from core.translated import LANGUAGES, NO_TEXT, Translated
 
@@ -110,3 +112,9 @@ def _in_order(lists: Iterable[list[str]]) -> list[str]:
                 found.insert(place, key)
                 place += 1
     return found
+
+
+def has_record(pages: Iterable[Page]) -> bool:
+    """Whether one of the pages of the tree is a paper that belongs to a consultation."""
+    keys = {page.translation_key for page in pages}
+    return Consultation.objects.filter(translation_key__in=keys).exists()

@@ -5,7 +5,7 @@ import pytest
 from consult.actions.responses import AnswerInput, save_answer, send_response, start_response
 from consult.models import Consultation, Response
 from tests.accounts.test_staff import admin_paths
-from tests.support.factories import consultation, institution, official, user
+from tests.support.factories import consultation, institution, official, ready_draft, user
 
 pytestmark = pytest.mark.django_db
 CANARY = "canary-of-an-answer"
@@ -53,7 +53,7 @@ class TestOnesOwn:
             assert client.get(path, follow=True).status_code == 404
 
     def test_steps_by_buttons(self, client):
-        paper = consultation(state="draft")
+        paper = ready_draft()
         first, second, stranger = official(paper.owner), official(paper.owner), official(institution())
         client.force_login(stranger)
         client.post(f"/cms/consultations/{paper.pk}/propose/")
