@@ -1,6 +1,6 @@
 """The periodic jobs of consultations."""
 
-from consult.actions import attachments, consultations, editions, responses
+from consult.actions import attachments, campaigns, consultations, editions, responses
 from core.schedule import every
 
 
