@@ -37,6 +37,8 @@ class Paragraph(models.Model):
     section_number = models.PositiveSmallIntegerField()
     number = models.PositiveSmallIntegerField()
     text = TranslatedField(multiline=True)
+    # How many posts its thread held when this version was published: those speak of an earlier text.
+    posts_before = models.PositiveIntegerField(default=0)
 
     class Meta:
         ordering = ["section_number", "number"]

@@ -8,7 +8,7 @@ from django.db.models import Count, Q
 
 from accounts.models import User
 from consult.enums import ANSWERABLE, State
-from consult.models import Consultation, ConsultationPage, PlanPoint, Question
+from consult.models import Consultation, ConsultationPage, Correction, Extension, PlanPoint, Question
 from consult.models.consultations import label_of
 from consult.permissions import can_see_consultation
 from consult.queries.versions import comment_counts, newest_version
@@ -63,6 +63,8 @@ class Paper:
     settled_points: tuple[PlanPoint, ...] = ()
     horizon: tuple[HorizonPoint, ...] = ()
     plan: tuple[Fact, ...] = ()
+    extensions: tuple[Extension, ...] = ()
+    corrected: tuple[int, ...] = ()
     counts: tuple[tuple[str, int], ...] = ()
     total: int = 0
     follows: bool = False
@@ -94,6 +96,7 @@ def paper(page: ConsultationPage, actor: object, now: datetime.datetime | None =
     if consultation is None or not can_see_consultation(actor, consultation):
         return Paper(None)
     points = list(consultation.points.all())
+    corrections = Correction.objects.filter(question__consultation=consultation).order_by("question__number")
     total, counts = answer_counts(consultation)
     return Paper(
         consultation=consultation,
@@ -102,6 +105,8 @@ def paper(page: ConsultationPage, actor: object, now: datetime.datetime | None =
         settled_points=tuple(p for p in points if p.kind == PlanPoint.Kind.SETTLED),
         horizon=horizon(consultation, now or clock.now()),
         plan=plan_facts(consultation),
+        extensions=tuple(consultation.extensions.all()),
+        corrected=tuple(corrections.values_list("question__number", flat=True).distinct()),
         counts=counts,
         total=total,
         follows=isinstance(actor, User) and actor.follows.filter(topic=consultation.topic).exists(),

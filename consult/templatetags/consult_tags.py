@@ -1,12 +1,13 @@
 """What the pages of a consultation need besides the components."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from django import template
 from django.utils.functional import Promise
 
 from consult.models import Consultation, ConsultationPage, Question
-from consult.queries.consultations import record_of
+from consult.queries.consultations import Paper, record_of
 from core import vocabularies
 
 register = template.Library()
@@ -21,6 +22,22 @@ def promise_text(code: str) -> Promise:
 @register.simple_tag
 def category_label(code: str) -> Promise:
     return vocabularies.label("stakeholder_category", code)
+
+
+@dataclass(frozen=True)
+class Talk:
+    """The conversation about one paragraph as the paper shows it."""
+
+    count: int
+    is_changed: bool
+
+
+@register.simple_tag
+def comments_on(paper: Paper, block_id: str) -> Talk | None:
+    """The conversation about the paragraph; nothing where none can be."""
+    if block_id not in paper.comments:
+        return None
+    return Talk(paper.comments[block_id], block_id in paper.changed)
 
 
 @register.simple_tag
