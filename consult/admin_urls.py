@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from consult.admin_views import paper_text, plan, questions, replies, running
+from consult.admin_views import paper_text, plan, questions, replies, running, versions
 
 _ONE = "consultations/<int:pk>/"
 
@@ -32,5 +32,9 @@ urlpatterns = [
     path(f"{_ONE}replies/summary/", replies.summary, name="admin_summary"),
     path(f"{_ONE}replies/synopsis/", replies.synopsis, name="admin_synopsis"),
     path(f"{_ONE}replies/themes/<slug:code>/", replies.reply, name="admin_reply"),
+    path(f"{_ONE}text/publish/", versions.publish, name="admin_text_publish"),
+    path(f"{_ONE}text/mend/", versions.mend, name="admin_text_mend"),
+    path(f"{_ONE}remarks/", versions.remark_list, name="admin_remarks"),
+    path(f"{_ONE}remarks/<int:post>/", versions.remark, name="admin_remark"),
     path(f"{_ONE}<slug:step>/", running.take_step, name="admin_consultation_step"),
 ]

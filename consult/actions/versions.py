@@ -13,7 +13,7 @@ from consult.enums import ANSWERABLE, State
 from consult.models import Consultation, ConsultationPage, Paragraph, ParagraphThread, TextVersion
 from consult.permissions import can_run_consultation
 from consult.queries.paper_text import PaperText, kept_page, pages_of, text_of
-from consult.queries.versions import comment_counts
+from consult.queries.versions import comment_counts, paragraphs_of
 from core import audit, clock
 from core.errors import StateRefused
 from core.translated import LANGUAGES, Translated
@@ -61,24 +61,6 @@ def write_version(
     Paragraph.objects.bulk_create(paragraphs_of(text, version, comment_counts(consultation)))
     _open_threads(consultation, text, moment)
     return version
-
-
-def paragraphs_of(text: PaperText, version: TextVersion, posts: Mapping[str, int]) -> list[Paragraph]:
-    """Unsaved rows of all paragraphs, numbered as the page numbers them; ``posts`` counts those of each thread."""
-    return [
-        Paragraph(
-            version=version,
-            block_id=paragraph.id,
-            section_id=section.id,
-            section_title=section.title,
-            section_number=place,
-            number=number,
-            text=paragraph.text,
-            posts_before=posts.get(paragraph.id, 0),
-        )
-        for place, section in enumerate(text.sections, start=1)
-        for number, paragraph in enumerate(section.paragraphs, start=1)
-    ]
 
 
 def _open_threads(consultation: Consultation, text: PaperText, moment: datetime.datetime) -> None:

@@ -21,6 +21,7 @@ TABS: tuple[tuple[str, Promise, str], ...] = (
     ("plan", _("Plan"), "admin_consultation_plan"),
     ("text", _("Text"), "admin_consultation_text"),
     ("questions", _("Questions"), "admin_consultation_questions"),
+    ("remarks", _("Remarks"), "admin_remarks"),
     ("replies", _("Summary and replies"), "admin_consultation_replies"),
     ("timeline", _("Timeline"), "admin_consultation_timeline"),
 )

@@ -2,7 +2,7 @@
 
 import difflib
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any, Literal
@@ -10,6 +10,7 @@ from typing import Any, Literal
 from django.db.models import QuerySet
 
 from consult.models import Consultation, Paragraph, ParagraphThread, RemarkReply, TextVersion
+from consult.queries.paper_text import PaperText, kept_page, pages_of, text_of
 from core.translated import Translated
 from dialogue.enums import PostState
 from dialogue.models import Post
@@ -69,12 +70,12 @@ def comparison(consultation: Consultation, number: int, against: int | None = No
     if version is None:
         return None
     earlier = versions.get(number - 1 if against is None else against)
-    return Comparison(version, earlier, tuple(_compared(version, earlier)))
+    before = list(earlier.paragraphs.all()) if earlier else None
+    return Comparison(version, earlier, tuple(_compared(list(version.paragraphs.all()), before)))
 
 
-def _compared(version: TextVersion, earlier: TextVersion | None) -> Iterable[ComparedParagraph]:
-    before = {p.block_id: p for p in earlier.paragraphs.all()} if earlier else {}
-    now = list(version.paragraphs.all())
+def _compared(now: list[Paragraph], earlier: list[Paragraph] | None) -> Iterable[ComparedParagraph]:
+    before = {paragraph.block_id: paragraph for paragraph in earlier or ()}
     for paragraph in now:
         old = before.get(paragraph.block_id)
         if earlier is None or (old is not None and old.text == paragraph.text):
@@ -87,6 +88,33 @@ def _compared(version: TextVersion, earlier: TextVersion | None) -> Iterable[Com
     for block_id, old in before.items():
         if block_id not in kept:
             yield ComparedParagraph(old, "removed")
+
+
+def draft_comparison(consultation: Consultation) -> tuple[ComparedParagraph, ...]:
+    """What is kept beside the newest version, in the reader's language, for those who publish it."""
+    latest = consultation.text_versions.prefetch_related("paragraphs").first()
+    if latest is None:
+        return ()
+    kept = text_of({code: kept_page(page) for code, page in pages_of(consultation).items()})
+    return tuple(_compared(paragraphs_of(kept, latest), list(latest.paragraphs.all())))
+
+
+def paragraphs_of(text: PaperText, version: TextVersion, posts: Mapping[str, int] | None = None) -> list[Paragraph]:
+    """Unsaved rows of all paragraphs, numbered as the page numbers them; ``posts`` counts those of each thread."""
+    return [
+        Paragraph(
+            version=version,
+            block_id=paragraph.id,
+            section_id=section.id,
+            section_title=section.title,
+            section_number=place,
+            number=number,
+            text=paragraph.text,
+            posts_before=(posts or {}).get(paragraph.id, 0),
+        )
+        for place, section in enumerate(text.sections, start=1)
+        for number, paragraph in enumerate(section.paragraphs, start=1)
+    ]
 
 
 def newest_version(consultation: Consultation) -> dict[str, Any]:

@@ -287,3 +287,30 @@ def test_a_version_is_compared_with_any_earlier_one(paper):
     assert [p.kind for p in comparison(paper, 3).paragraphs] == ["changed", "same"]
     assert [p.kind for p in comparison(paper, 3, 1).paragraphs] == ["same", "same"]
     assert comparison(paper, 4) is None
+
+
+class TestTheOfficialsScreens:
+    def test_publish_and_reply_in_the_browser(self, client, paper):
+        post = say(paper, "p1", "canary remark")
+        keep(paper, ("p1", three("Other words")), ("p2", three("The second words")))
+        client.force_login(paper.actor)
+        base = f"/cms/consultations/{paper.pk}"
+        page = client.get(f"{base}/text/publish/").content.decode()
+        assert "<del>The first</del><ins>Other</ins>" in page
+        assert client.post(f"{base}/text/publish/", {"changes_en": "Only English"}).status_code == 422
+        said = {f"changes_{code}": "We mended it" for code in LANGUAGES}
+        assert client.post(f"{base}/text/publish/", said).status_code == 302
+        assert paper.text_versions.count() == 2
+        client.post(f"{base}/text/mend/")
+        assert paper.text_versions.count() == 2
+        assert "canary remark" in client.get(f"{base}/remarks/").content.decode()
+        wrong = client.post(f"{base}/remarks/{post.pk}/", {"code": "not_taken_up", "reason_en": "kept reason"})
+        assert (wrong.status_code, "kept reason" in wrong.content.decode()) == (422, True)
+        assert client.post(f"{base}/remarks/{post.pk}/", {"code": "taken_up"}).status_code == 302
+        assert RemarkReply.objects.get().code == "taken_up"
+
+    def test_officials_of_another_institution_find_nothing(self, client, paper):
+        post = say(paper, "p1")
+        client.force_login(official(consultation().owner))
+        for path in ("text/publish/", "remarks/", f"remarks/{post.pk}/"):
+            assert client.get(f"/cms/consultations/{paper.pk}/{path}", follow=True).status_code == 404
