@@ -22,8 +22,6 @@ from core.errors import InvalidInput
 MAX_CELL = 1_000_000
 # Characters of one line, and of one quoted cell over many lines: what may lie in memory at once.
 MAX_RECORD = 16 * 1024 * 1024
-# After so many quotation marks that are never closed nothing in the file is where it should be.
-MAX_RESUMED = 100
 CHUNK = 1024 * 1024
 # No database keeps a NUL in a text; lone surrogates stand for bytes that are no text in the file's encoding.
 _NO_TEXT = re.compile("[\x00\ud800-\udfff]")
@@ -116,7 +114,7 @@ class _Lines:
 
     def begin(self) -> None:
         self.record: list[str] = []
-        self.is_cut = self.has_ended = False
+        self.is_cut = False
 
     def __iter__(self) -> "_Lines":
         return self
@@ -124,7 +122,6 @@ class _Lines:
     def __next__(self) -> str:
         line = self.waiting.popleft() if self.waiting else self._read()
         if not line:
-            self.has_ended = True
             raise StopIteration
         self.number += 1
         self.record.append(line)
@@ -139,11 +136,6 @@ class _Lines:
             line = self.stream.readline(CHUNK)
         return "\n"
 
-    @property
-    def is_unfinished(self) -> bool:
-        """Whether the file ended inside a quoted cell."""
-        return self.has_ended and bool(self.record)
-
     def give_back(self) -> None:
         """All lines of the record but its first one are read again."""
         rest = self.record[1:]
@@ -157,35 +149,30 @@ def rows(source: Source) -> Iterator[Row]:
     before = csv.field_size_limit(MAX_RECORD)
     try:
         with source.path.open(encoding=source.encoding, errors=errors, newline="") as stream:
-            yield from _records(source, _Lines(stream))
+            yield from _records(_Lines(stream))
     except UnicodeError as error:
         raise source.refused(_("its letters are not what its first bytes promise.")) from error
     finally:
         csv.field_size_limit(before)
 
 
-def _records(source: Source, lines: _Lines) -> Iterator[Row]:
-    reader = csv.reader(lines, delimiter=";")
-    resumed = 0
+def _records(lines: _Lines) -> Iterator[Row]:
+    """Strict about quotation marks: a forgiving reader would take the rows behind a lost one for one long answer."""
+    reader = csv.reader(lines, delimiter=";", strict=True)
     while True:
         lines.begin()
         first = lines.number + 1
         try:
             cells = next(reader)
-            is_broken = lines.is_unfinished
         except csv.Error:
-            cells, is_broken = [], True
+            lines.give_back()
+            reader = csv.reader(lines, delimiter=";", strict=True)
+            yield Row(first, [], "A quotation mark is never closed or stands inside a cell, or a cell is too long.")
         except StopIteration:
             return
-        if is_broken:
-            resumed += 1
-            if resumed > MAX_RESUMED:
-                raise source.refused(_("too many quotation marks in it are never closed."))
-            lines.give_back()
-            reader = csv.reader(lines, delimiter=";")
-            yield Row(first, [], "A quotation mark is never closed, or a cell is longer than can be read.")
-        elif cells or lines.is_cut:
-            yield Row(first, cells, _problem(cells, lines))
+        else:
+            if cells or lines.is_cut:
+                yield Row(first, cells, _problem(cells, lines))
 
 
 def _problem(cells: list[str], lines: _Lines) -> str:
