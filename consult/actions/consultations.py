@@ -137,7 +137,7 @@ def approve_opening(consultation: Consultation, *, actor: User, now: datetime.da
     consultation.save(update_fields=["approved_by", "state", "opens_at", "summary_days", "response_days"])
     _publish_pages(consultation, actor)
     write_version(consultation, actor=actor, now=moment)
-    audit.record("consultation.scheduled", actor=actor, role=role_of(actor), obj=consultation, public=True, now=now)
+    audit.record("consultation.scheduled", actor=actor, role=role_of(actor), obj=consultation, public=True, now=moment)
     _open_if_due(consultation, moment)
 
 

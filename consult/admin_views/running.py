@@ -27,12 +27,22 @@ from consult.queries.official import (
 from consult.queries.timeline import timeline
 from core import clock
 
+PLAN_GATES = ("K01", "K02", "K03", "K06", "K07", "K09", "K10")
 STEPS: dict[str, tuple[Callable[..., object], Promise]] = {
     "propose": (actions.propose_opening, gettext_lazy("The opening is proposed. Now a second person approves it.")),
     "take-back": (actions.withdraw_proposal, gettext_lazy("The proposal is taken back.")),
     "approve": (actions.approve_opening, gettext_lazy("The opening is approved.")),
     "summary": (actions.publish_summary, gettext_lazy("The factual summary is published.")),
     "outcome": (actions.publish_outcome, gettext_lazy("The reasoned response is published.")),
+}
+
+
+# Where each gate is mended: the name of an address, and what it is called.
+WAYS: dict[str, tuple[str, Promise]] = {
+    **{gate: ("admin_consultation_plan", gettext_lazy("Go to the plan")) for gate in PLAN_GATES},
+    "K04": ("admin_consultation_questions", gettext_lazy("Go to the questions")),
+    "K05": ("admin_text_head", gettext_lazy("Go to the summary")),
+    "K08": ("admin_consultation_text", gettext_lazy("Go to the text")),
 }
 
 
@@ -55,10 +65,11 @@ def consultation(request: HttpRequest, pk: int) -> HttpResponse:
     now = clock.now()
     is_draft = found.state == State.DRAFT
     findings = findings_of(found, now) if is_draft else ()
+    shut = [finding for finding in findings if finding.blocks and finding.gate != actions.SECOND_PERSON]
     context = {
-        "findings": findings,
-        "shut": [f for f in findings if f.blocks and f.gate != actions.SECOND_PERSON],
-        "steps": steps_of(found, request.user),
+        "findings": [(finding, WAYS.get(finding.gate)) for finding in findings],
+        "shut": shut,
+        "steps": () if shut and found.opened_by_id is None else steps_of(found, request.user),
         "is_mine_to_wait": is_draft and found.opened_by_id == request.user.pk,
         "reach": None if is_draft else reach(found),
         "overdue": overdue(found, now),

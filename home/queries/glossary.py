@@ -5,6 +5,7 @@ from home.models import Definition
 
 
 def definitions_for_consultations() -> list[GlossaryDefinition]:
-    """Every definition of every term; one query."""
-    rows = Definition.objects.select_related("term").order_by("term__code", "order")
+    """Every definition of every term, those of return first; one query."""
+    rows = list(Definition.objects.select_related("term").order_by("term__code", "order"))
+    rows.sort(key=lambda d: "return" not in d.term.code)
     return [GlossaryDefinition(f"{d.term.code}-{d.order}", d.term.term, d.source, d.text) for d in rows]
