@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from consult.admin_views import paper_text, plan, questions, replies, running, versions
+from consult.admin_views import asking_back, paper_text, plan, questions, replies, running, versions
 
 _ONE = "consultations/<int:pk>/"
 
@@ -36,5 +36,7 @@ urlpatterns = [
     path(f"{_ONE}text/mend/", versions.mend, name="admin_text_mend"),
     path(f"{_ONE}remarks/", versions.remark_list, name="admin_remarks"),
     path(f"{_ONE}remarks/<int:post>/", versions.remark, name="admin_remark"),
+    path(f"{_ONE}asked-back/", asking_back.asked, name="admin_asked_back"),
+    path(f"{_ONE}asked-back/<uuid:public_id>/", asking_back.ask, name="admin_ask_back"),
     path(f"{_ONE}<slug:step>/", running.take_step, name="admin_consultation_step"),
 ]

@@ -22,6 +22,7 @@ TABS: tuple[tuple[str, Promise, str], ...] = (
     ("text", _("Text"), "admin_consultation_text"),
     ("questions", _("Questions"), "admin_consultation_questions"),
     ("remarks", _("Remarks"), "admin_remarks"),
+    ("asked_back", _("Asked back"), "admin_asked_back"),
     ("replies", _("Summary and replies"), "admin_consultation_replies"),
     ("timeline", _("Timeline"), "admin_consultation_timeline"),
 )

@@ -180,6 +180,33 @@ class TestAskingBack:
         assert client.post(f"/en/{paper.path}mine/reply/{other.pk}/", {"reply": "x"}).status_code == 404
 
 
+class TestTheOfficialsScreens:
+    def test_they_ask_without_learning_who(self, client):
+        paper = consultation(state="closed")
+        response = published(paper)
+        type(response).objects.update(country="canary-country")
+        client.force_login(official(paper.owner))
+        base = f"/cms/consultations/{paper.pk}/asked-back/"
+        page = client.get(base).content.decode()
+        assert "Something" in page
+        one = client.get(f"{base}{response.public_id}/").content.decode()
+        assert "canary" not in page + one
+        empty = client.post(f"{base}{response.public_id}/", {"text": "  "})
+        assert empty.status_code == 422
+        assert client.post(f"{base}{response.public_id}/", {"text": "Which office?"}).status_code == 302
+        assert "Which office?" in client.get(base).content.decode()
+
+    def test_what_is_not_published_is_not_there(self, client):
+        paper = consultation(state="closed")
+        hidden, other = sent(paper), published(consultation(state="closed"))
+        client.force_login(official(paper.owner))
+        base = f"/cms/consultations/{paper.pk}/asked-back/"
+        assert "Something" not in client.get(base).content.decode()
+        for response in (hidden, other):
+            assert client.get(f"{base}{response.public_id}/", follow=True).status_code == 404
+        assert client.get(f"{base}?start=nonsense", follow=True).status_code == 404
+
+
 class TestTheProcess:
     MARKS = {"understood": 4, "heard": 2, "would_return": 3}
 
