@@ -5,6 +5,7 @@ import hashlib
 import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from consult.analysis.tables import edition_of
 from consult.enums import QuestionKind, ResponseState, State
 from consult.imports.columns import Columns, Found, date_of, number_of, parts_of
 from consult.imports.eusurvey import Row, Source, UnreadableFile, examine, rows
+from consult.imports.inserting import insert, reserve
 from consult.imports.respondents import codes_of, consent_of, group_of, language_of, level_of, size_of, slug_of
 from consult.models import Answer, Choice, Consultation, Option, Question, Response, ResultEdition
 from core import audit, clock
@@ -307,19 +309,29 @@ class _Writer:
 
     def flush(self) -> None:
         responses = Response.objects.bulk_create([self._response(row) for row in self.rows])
-        answers: list[Answer] = []
-        chosen: list[list[tuple[int, int | None]]] = []
-        for row, response in zip(self.rows, responses, strict=True):
-            for question in self.questions:
-                answer, choices = _answer(question, row, response)
-                if answer is not None:
-                    answers.append(answer)
-                    chosen.append(choices)
-        Answer.objects.bulk_create(answers)
-        Choice.objects.bulk_create(
-            Choice(answer_id=answer.pk, option_id=option, row_id=line)
-            for answer, choices in zip(answers, chosen, strict=True)
-            for option, line in choices
+        said = [
+            (response, question.pk, *found)
+            for row, response in zip(self.rows, responses, strict=True)
+            for question in self.questions
+            if (found := _said(question, row)) is not None
+        ]
+        keys = reserve(Answer, len(said))
+        insert(
+            Answer,
+            _ANSWER,
+            [
+                (key, response.pk, question, words, response.language if words else "", number, day, False, 1)
+                for key, (response, question, words, number, day, _chosen) in zip(keys, said, strict=True)
+            ],
+        )
+        insert(
+            Choice,
+            _CHOICE,
+            [
+                (key, option, line)
+                for key, (*_answer, chosen) in zip(keys, said, strict=True)
+                for option, line in chosen
+            ],
         )
         self.written += len(responses)
         self.rows = []
@@ -360,28 +372,40 @@ def _cut(text: str, name: str) -> str:
     return text[: _LONGEST[name]]
 
 
-def _answer(question: _Written, row: Row, response: Response) -> tuple[Answer | None, list[tuple[int, int | None]]]:
-    """The answer of one response to one question with its choices as (option, line); none where nothing was said."""
+_ANSWER = (
+    "id",
+    "response_id",
+    "question_id",
+    "words",
+    "words_language",
+    "number",
+    "date",
+    "prefers_not_to_say",
+    "version",
+)
+_CHOICE = ("answer_id", "option_id", "row_id")
+_Said = tuple[str, Decimal | None, datetime.date | None, list[tuple[int, int | None]]]
+
+
+def _said(question: _Written, row: Row) -> _Said | None:
+    """What one row says to one question: words, number, day, choices as (option, line); nothing where it is silent."""
     found = question.found
     if found.kind == QuestionKind.MATRIX:
         choices: list[tuple[int, int | None]] = [
             (option, line) for place, line in question.lines for option in _chosen(question, row.cells[place].strip())
         ]
-        return (Answer(response=response, question_id=question.pk) if choices else None), choices
+        return ("", None, None, choices) if choices else None
     cell = row.cells[found.place]
     value = cell.strip()
     if not value:
-        return None, []
-    answer = Answer(response=response, question_id=question.pk)
+        return None
     if found.choices is not None:
-        return answer, [(option, None) for option in _chosen(question, value)]
+        return "", None, None, [(option, None) for option in _chosen(question, value)]
     if found.kind == QuestionKind.NUMBER:
-        answer.number = number_of(value)
-    elif found.kind == QuestionKind.DATE:
-        answer.date = date_of(value)
-    else:
-        answer.words, answer.words_language = cell, response.language
-    return answer, []
+        return "", number_of(value), None, []
+    if found.kind == QuestionKind.DATE:
+        return "", None, date_of(value), []
+    return cell, None, None, []
 
 
 def _chosen(question: _Written, value: str) -> list[int]:

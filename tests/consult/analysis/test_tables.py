@@ -6,7 +6,7 @@ from collections import Counter
 import pytest
 
 from consult.actions.consultations import close_consultation
-from consult.analysis.tables import counts_of, edition_of
+from consult.analysis.tables import Counted, edition_of
 from consult.models import Answer, Choice, Response, ResultEdition
 from consult.queries.results import results_of
 from tests.support.factories import DAY, NOW, consultation, organisation
@@ -33,7 +33,7 @@ def fill(paper, groups=None, **fields):
             for question in paper.questions.all():
                 answer = Answer.objects.create(response=response, question=question)
                 options = list(question.options.filter(is_row=False))
-                for row in question.options.filter(is_row=True) or [None]:
+                for row in (question.options.filter(is_row=True) or [None]) if options else ():
                     shift = 1 if row and row.order else 0
                     Choice.objects.create(answer=answer, option=options[(n + shift) % len(options)], row=row)
     return made
@@ -52,11 +52,79 @@ def counted_by_hand(question, line=None):
 def test_counts_equal_those_made_by_hand():
     paper = consultation(kinds=["single", "multiple", "matrix"])
     fill(paper, {"returnee": 25, "family": 12})
-    for question in paper.questions.prefetch_related("options"):
-        for key, counts in counts_of(question).items():
-            _code, _dot, line = key.partition(".")
-            by_hand = counted_by_hand(question, line or None)
-            assert {g: {o: n for o, n in row.items() if n} for g, row in counts.items()} == by_hand
+    tables = Counted(paper).tables
+    assert list(tables) == ["single", "multiple", "matrix.jobs", "matrix.health"]
+    for key, counts in tables.items():
+        code, _dot, line = key.partition(".")
+        by_hand = counted_by_hand(paper.questions.get(code=code), line or None)
+        assert {g: {o: n for o, n in row.items() if n} for g, row in counts.items()} == by_hand
+
+
+def test_counting_takes_the_same_queries_however_many_questions(django_assert_num_queries):
+    small = consultation(kinds=["single"])
+    large = consultation(kinds=["single", "multiple", "matrix", "ranking", "scale", "number", "date", "text"])
+    fill(small, {"returnee": 3})
+    fill(large, {"returnee": 30})
+    with django_assert_num_queries(12):
+        edition_of(small)
+    with django_assert_num_queries(14):  # numbers and dates ask for one each
+        edition_of(large)
+
+
+class TestUnsplit:
+    """Figures over everybody, each against a count by hand."""
+
+    def test_of_choices(self):
+        paper = consultation(kinds=["single", "multiple", "scale", "matrix"])
+        for n, option in enumerate(paper.questions.get(code="scale").options.all(), start=1):
+            option.value = n if n < 3 else None
+            option.save()
+        responses = fill(paper, {"returnee": 10})
+        multiple = paper.questions.get(code="multiple")
+        answer = responses[0].answers.get(question=multiple)
+        for option in multiple.options.all()[1:]:
+            Choice.objects.create(answer=answer, option=option)
+        found = edition_of(paper)["totals"]["questions"]
+        assert found["single"] == {"answered": 9, "options": {"yes": 5, "no": 4}, "mean": None, "words": 0}
+        assert found["multiple"]["answered"] == 9
+        assert found["multiple"]["options"] == {"work": 3, "home": 4, "school": 4}
+        assert found["scale"]["mean"] == 1.5
+        assert found["matrix"] == {"answered": 9, "words": 0}
+        assert found["matrix.jobs"] == {"answered": 9, "options": {"good": 5, "bad": 4}, "mean": None}
+
+    def test_of_words_numbers_and_dates(self):
+        paper = consultation(kinds=["text", "number", "date"])
+        text, number, date = paper.questions.all()
+        for n, response in enumerate(fill(paper, {"returnee": 20})[:13]):
+            response.answers.all().delete()
+            Answer.objects.create(response=response, question=text, words="Something")
+            Answer.objects.create(response=response, question=number, number=n)
+            Answer.objects.create(response=response, question=date, date=NOW.date() + n * DAY)
+        found = edition_of(paper)["totals"]["questions"]
+        first = NOW.date().toordinal()
+        assert found["text"] == {"answered": 13}
+        assert found["number"] == {"answered": 13, "mean": 6.0, "quartiles": [3.0, 6.0, 9.0]}
+        assert found["date"]["quartiles"] == [first + 3, first + 6, first + 9]
+
+    def test_quartiles_of_fewer_than_ten_would_be_what_persons_said(self):
+        paper = consultation(kinds=["number"])
+        for response in fill(paper, {"returnee": 9}):
+            response.answers.all().delete()
+            Answer.objects.create(response=response, question=paper.questions.get(), number=7)
+        assert edition_of(paper)["totals"]["questions"]["number"] == {"answered": 9}
+
+    def test_weeks_languages_countries_and_channels(self):
+        paper = consultation(kinds=["single"])
+        fill(paper, {"returnee": 12}, language="fr", country="State A", channel="paper")
+        fill(paper, {"family": 11}, language="ar", country="State A")
+        fill(paper, {"family": 3}, language="en", country="State B", sent_on=NOW.date() - 7 * DAY)
+        totals = edition_of(paper)["totals"]
+        monday = NOW.date() - NOW.weekday() * DAY
+        assert totals["weeks"] == [[(monday - 7 * DAY).isoformat(), 3], [monday.isoformat(), 23]]
+        assert totals["spreads"]["language"]["bases"] == {"fr": 12, "ar": 14}
+        assert totals["spreads"]["language"]["rest"] == "ar"
+        assert totals["spreads"]["country"]["bases"] == {}
+        assert totals["spreads"]["channel"]["bases"] == {"web": 14, "paper": 12}
 
 
 def test_only_what_was_sent_in_time_is_counted():
@@ -82,12 +150,12 @@ def test_of_a_ranking_the_first_place_counts():
         answer.choices.all().delete()
         Choice.objects.create(answer=answer, option=second, rank=1)
         Choice.objects.create(answer=answer, option=first, rank=2)
-    assert counts_of(question)["ranking"] == {"returnee": {"first": 0, "second": 3, "third": 0}}
+    assert Counted(paper).tables["ranking"] == {"returnee": {"first": 0, "second": 3, "third": 0}}
 
 
 def test_words_numbers_and_dates_have_no_table():
     paper = consultation(kinds=["text", "number", "date"])
-    assert [counts_of(question) for question in paper.questions.all()] == [{}, {}, {}]
+    assert Counted(paper).tables == {}
 
 
 class TestDisclosure:
