@@ -2,10 +2,11 @@
 
 from django.urls import path
 
-from consult.views import answering, data, news, pack, paper, plan, results, standing
+from consult.views import answering, contributions, data, feed, news, pack, paper, plan, results, standing
 
 urlpatterns = [
     path("my-answer/", standing.enter_code, name="consult_code"),
+    path("consultations/feed/", feed.News(), name="consult_feed"),
     path("consultations/<slug:slug>/answer/", answering.start, name="consult_start"),
     path("consultations/<slug:slug>/answer/all/", answering.all_questions, name="consult_all"),
     path("consultations/<slug:slug>/answer/send/", answering.send, name="consult_send"),
@@ -31,4 +32,5 @@ urlpatterns = [
     path("consultations/<slug:slug>/data/", data.data, name="consult_data"),
     path("consultations/<slug:slug>/data/<str:name>", data.download, name="consult_data_file"),
     path("consultations/<slug:slug>/outcome/", results.outcome, name="consult_outcome"),
+    path("consultations/<slug:slug>/contributions/", contributions.contributions, name="consult_contributions"),
 ]

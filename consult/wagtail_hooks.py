@@ -7,7 +7,7 @@ from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
 from accounts import roles
-from consult import admin_urls, page_hooks  # noqa: F401 (registers its hooks)
+from consult import admin_urls, page_hooks, workbench_hooks  # noqa: F401 (register their hooks)
 from consult.admin_views import entering
 
 

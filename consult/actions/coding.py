@@ -1,16 +1,17 @@
-"""Coding answers: a person says which themes an answer holds, a second one says it again without seeing the first (K30).
+"""Coding answers: a person says which themes an answer holds, a second one again without seeing the first (K30).
 
 Machine suggestions are codings that no person has confirmed: they count nowhere. Coding an answer confirms those that
 the person ticked and takes the others away.
 """
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from consult.actions.reading import check_theme, locked_answer
+from consult.actions.reading import check_theme, lift_quote, locked_answer, write_note
 from consult.analysis import suggestions
 from consult.enums import ResponseState
 from consult.models import Answer, CodebookVersion, Coding, Consultation, Reading, Theme
@@ -52,6 +53,26 @@ def code_answer(answer: Answer, *, actor: User, themes: Sequence[Theme]) -> None
     audit.record(
         "answer.coded", actor=actor, role="analyst", obj=answer, space_id=answer.response.consultation.space_id
     )
+
+
+@dataclass(frozen=True)
+class Work:
+    """What an analyst says of one answer on one screen."""
+
+    answer: Answer
+    themes: tuple[Theme, ...] = ()
+    passage: str = ""
+    quote_theme: Theme | None = None
+    note: str = ""
+
+
+@transaction.atomic
+def keep_work(work: Work, *, actor: User) -> None:
+    """Themes, a quote and a note of one answer, all or nothing: a passage that is not found keeps nothing half done."""
+    code_answer(work.answer, actor=actor, themes=work.themes)
+    if work.passage.strip():
+        lift_quote(work.answer, actor=actor, passage=work.passage, theme=work.quote_theme)
+    write_note(work.answer, actor=actor, text=work.note)
 
 
 @transaction.atomic

@@ -12,6 +12,7 @@ from consult.enums import ResponseState, ReviewVerdict
 from consult.models import Coding, Consultation, Response, Theme
 from consult.models.themes import CodingQuerySet
 from consult.queries.consultations import horizon
+from consult.queries.contributions import PublicQuote, quotes_of
 from core import clock
 from core.components import HorizonPoint, Text
 
@@ -23,6 +24,8 @@ class ThemeLine:
     theme: Theme
     steps: tuple[ports.OnwardStep, ...]
     is_mine: bool = False
+    # Passages of published contributions.
+    quotes: tuple[PublicQuote, ...] = ()
 
 
 def horizon_of(response: Response, now: datetime.datetime | None = None) -> tuple[HorizonPoint, ...]:
@@ -104,6 +107,15 @@ def outcome(consultation: Consultation) -> dict[str, Any]:
 
 
 def _lines(consultation: Consultation, mine: set[int]) -> list[ThemeLine]:
-    themes = list(consultation.themes.all())
+    themes = list(consultation.themes.filter(retired_at=None))
     steps = ports.onward([theme.pk for theme in themes])
-    return [ThemeLine(theme, tuple(s for s in steps if s.theme_id == theme.pk), theme.pk in mine) for theme in themes]
+    quotes = quotes_of(consultation)
+    return [
+        ThemeLine(
+            theme,
+            tuple(s for s in steps if s.theme_id == theme.pk),
+            theme.pk in mine,
+            tuple(quotes.get(theme.pk, ())),
+        )
+        for theme in themes
+    ]

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from django import template
 from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 from consult.models import Consultation, ConsultationPage, Question
 from consult.queries.consultations import Paper, record_of
@@ -22,6 +23,15 @@ def promise_text(code: str) -> Promise:
 @register.simple_tag
 def category_label(code: str) -> Promise:
     return vocabularies.label("stakeholder_category", code)
+
+
+WRITTEN_IN = {"en": _("Written in English"), "fr": _("Written in French"), "ar": _("Written in Arabic")}
+
+
+@register.simple_tag
+def language_note(code: str) -> Promise | str:
+    """In which language somebody wrote; nothing for a language that has no name here."""
+    return WRITTEN_IN.get(code.partition("-")[0], "")
 
 
 @dataclass(frozen=True)
