@@ -129,7 +129,7 @@ def approve_opening(consultation: Consultation, *, actor: User, now: datetime.da
     if consultation.closes_at <= moment:
         raise AlreadyOver
     _refuse_unless_ready(consultation, moment)
-    clocks = PlatformClocks.load()
+    clocks = PlatformClocks.current()
     consultation.approved_by = actor
     consultation.state = State.SCHEDULED
     consultation.opens_at = max(consultation.opens_at, moment)

@@ -21,6 +21,8 @@ from core.errors import InvalidInput, StateRefused
 from core.translated import LANGUAGES, OWN_NAMES, Translated
 
 SLUG_LENGTH = 60
+# Addresses below “Consultations” that are no paper.
+RESERVED = {"feed"}
 # What may be written as it comes; everything else has a rule of its own below.
 WRITABLE = (
     "title",
@@ -141,7 +143,7 @@ def _check_period(opens_at: datetime.datetime, closes_at: datetime.datetime, tim
 def _free_slug(title: Translated) -> str:
     """Of the English or French title; numbered where it is taken."""
     base = slugify(title.en or title.fr)[:SLUG_LENGTH].strip("-") or "consultation"
-    taken = set(Consultation.objects.filter(slug__startswith=base).values_list("slug", flat=True))
+    taken = RESERVED | set(Consultation.objects.filter(slug__startswith=base).values_list("slug", flat=True))
     taken |= set(Space.objects.filter(slug__startswith=base, kind="consultation").values_list("slug", flat=True))
     taken |= set(ConsultationPage.objects.filter(slug__startswith=base).values_list("slug", flat=True))
     return next(slug for slug in (base, *(f"{base}-{n}" for n in range(2, len(taken) + 3))) if slug not in taken)

@@ -32,7 +32,7 @@ def new(request: HttpRequest) -> HttpResponse:
     """The few things without which there is no draft."""
     require_official(request)
     opens = datetime.datetime.combine(clock.today() + datetime.timedelta(days=14), datetime.time(9))
-    days = datetime.timedelta(days=PlatformClocks.load().open_days)
+    days = datetime.timedelta(days=PlatformClocks.current().open_days)
     closes = datetime.datetime.combine(opens.date() + days, datetime.time(23, 59))
     initial = {"time_zone": "Africa/Tunis", "opens_at": opens, "closes_at": closes}
     form = NewConsultationForm(request.POST or None, owners=_owners(request), initial=initial)

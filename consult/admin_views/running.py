@@ -15,11 +15,11 @@ from consult.admin_views.lookup import attempt, frame, mine, press, require_offi
 from consult.enums import State
 from consult.forms.plan import ClocksForm, ExtensionForm, ReasonForm
 from consult.permissions import can_change_clocks, can_run_consultation
+from consult.queries.consultations import overdue
 from consult.queries.official import (
     can_extend_now,
     can_withdraw_now,
     findings_of,
-    overdue,
     reach,
     run_by,
     steps_of,

@@ -195,7 +195,7 @@ class ClocksForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        clocks = PlatformClocks.load()
+        clocks = PlatformClocks.current()
         for name in NAMES:
             label = PlatformClocks._meta.get_field(name).verbose_name
             self.fields[name] = forms.IntegerField(

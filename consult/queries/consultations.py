@@ -5,6 +5,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from django.db.models import Count, Q
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy
 
 from accounts.models import User
 from consult.enums import ANSWERABLE, State
@@ -23,6 +25,8 @@ class Entry:
 
     consultation: Consultation
     answers: int
+    # What is late, and by how many days.
+    overdue: tuple[tuple[Promise, int], ...] = ()
 
     @property
     def url(self) -> str:
@@ -36,12 +40,14 @@ class Listing:
     open: tuple[Entry, ...]
     coming: tuple[Entry, ...]
     closed: tuple[Entry, ...]
+    withdrawn: tuple[Entry, ...]
 
 
-def listing() -> Listing:
+def listing(now: datetime.datetime | None = None) -> Listing:
     """All public consultations with their numbers of sent answers: one query."""
+    now = now or clock.now()
     rows = [
-        Entry(found, found.sent_count)
+        Entry(found, found.sent_count, overdue(found, now))
         for found in Consultation.objects.public()
         .select_related("owner")
         .annotate(sent_count=Count("responses", filter=Q(responses__state="sent", responses__is_late=False)))
@@ -50,6 +56,7 @@ def listing() -> Listing:
         open=tuple(r for r in rows if r.consultation.is_open),
         coming=tuple(r for r in rows if r.consultation.state == State.SCHEDULED),
         closed=tuple(r for r in rows if r.consultation.is_finished),
+        withdrawn=tuple(r for r in rows if r.consultation.state == State.WITHDRAWN),
     )
 
 
@@ -182,3 +189,15 @@ def plan_facts(consultation: Consultation) -> tuple[Fact, ...]:
         "readers",
     )
     return tuple(Fact(label_of(name), getattr(consultation, name)) for name in fields if getattr(consultation, name))
+
+
+def overdue(consultation: Consultation, now: datetime.datetime) -> tuple[tuple[Promise, int], ...]:
+    """What is late, and by how many days (K31, K35): nothing that is published, nothing of archives."""
+    if consultation.state not in (State.CLOSED, State.SUMMARY_PUBLISHED) or consultation.is_archive:
+        return ()
+    today = now.astimezone(consultation.zone).date()
+    clocks = (
+        (gettext_lazy("Factual summary"), consultation.summary_published_at, consultation.summary_due_on),
+        (gettext_lazy("Reasoned response"), consultation.outcome_published_at, consultation.response_due_on),
+    )
+    return tuple((label, (today - due).days) for label, done, due in clocks if done is None and due < today)

@@ -80,7 +80,7 @@ def facts_of(consultation: Consultation, now: datetime.datetime) -> Facts:
         pages={code: _page(text, code) for code in LANGUAGES if text.title.get(code)},
         opens_on=opens_at.astimezone(consultation.zone).date(),
         closes_on=consultation.closes_on,
-        open_days=PlatformClocks.load().open_days,
+        open_days=PlatformClocks.current().open_days,
         proposed_by=consultation.opened_by_id,
         approved_by=consultation.approved_by_id,
         overrides={override.gate: override.reason for override in consultation.overrides.all()},
@@ -231,15 +231,3 @@ def question_lines(consultation: Consultation, text: PaperText) -> list[Question
 def themes_to_answer(consultation: Consultation) -> tuple[Theme, ...]:
     """The themes of the codebook that stand."""
     return tuple(consultation.themes.filter(retired_at=None))
-
-
-def overdue(consultation: Consultation, now: datetime.datetime) -> tuple[tuple[Promise, int], ...]:
-    """What is late, and by how many days (K31, K35): nothing that is published, nothing of archives."""
-    if consultation.state not in (State.CLOSED, State.SUMMARY_PUBLISHED) or consultation.is_archive:
-        return ()
-    today = now.astimezone(consultation.zone).date()
-    clocks = (
-        (_("Factual summary"), consultation.summary_published_at, consultation.summary_due_on),
-        (_("Reasoned response"), consultation.outcome_published_at, consultation.response_due_on),
-    )
-    return tuple((label, (today - due).days) for label, done, due in clocks if done is None and due < today)

@@ -85,7 +85,7 @@ def passed_gates(consultation: Consultation) -> tuple[PassedGate, ...]:
 
 def clock_facts(consultation: Consultation) -> tuple[Fact, ...]:
     """How long everything may take: the platform's standard, its source, and what holds here."""
-    clocks = PlatformClocks.load()
+    clocks = PlatformClocks.current()
     is_draft = consultation.state == State.DRAFT
     open_for = (consultation.closes_on - consultation.opens_on).days
     summary = clocks.summary_days if is_draft else consultation.summary_days

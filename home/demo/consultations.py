@@ -9,6 +9,7 @@ from typing import Any
 from django.db import transaction
 from wagtail.models import Page
 
+from accounts import roles
 from accounts.models import Organisation, Space, User
 from consult import receipts
 from consult.actions.consultations import close_consultation
@@ -25,6 +26,7 @@ from consult.models import (
     Response,
     Theme,
 )
+from core import audit
 from core.translated import LANGUAGES, Translated
 from home.demo.pages import make_page
 
@@ -103,6 +105,7 @@ def make_consultation(
         countries=plan["countries"],
         summary_text=Translated.of(data.get("factual_summary")),
         method_note=Translated.of(data.get("method_note")),
+        synopsis=Translated.of(data.get("synopsis")),
         opened_by=officials[0],
         approved_by=officials[1],
         is_example=True,
@@ -116,7 +119,16 @@ def make_consultation(
     )
     for number, item in enumerate(data["questions"], start=1):
         _make_question(consultation, number, item, sections)
+    announced = opens_at - datetime.timedelta(days=14)
+    _log(consultation, "scheduled", announced, actor=officials[1])
+    _log(consultation, "opened", opens_at)
     return consultation
+
+
+def _log(consultation: Consultation, event: str, moment: datetime.datetime, actor: User | None = None) -> None:
+    """The entry of the public log that the step would have left."""
+    role = roles.OFFICIAL if actor is not None else ""
+    audit.record(f"consultation.{event}", obj=consultation, actor=actor, role=role, public=True, now=moment)
 
 
 def _make_question(consultation: Consultation, number: int, item: Data, sections: Mapping[str, str]) -> None:
@@ -246,6 +258,7 @@ def make_themes(consultation: Consultation, themes: list[Data]) -> None:
     )
 
 
+@transaction.atomic
 def finish(
     consultation: Consultation,
     *,
@@ -258,3 +271,5 @@ def finish(
     Consultation.objects.filter(pk=consultation.pk).update(
         state=State.OUTCOME_PUBLISHED, summary_published_at=summary_at, outcome_published_at=outcome_at
     )
+    _log(consultation, "summary_published", summary_at, actor=consultation.opened_by)
+    _log(consultation, "outcome_published", outcome_at, actor=consultation.opened_by)
