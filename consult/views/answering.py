@@ -136,6 +136,8 @@ def _saved(request: HttpRequest, response: Response, screen: Screen, slug: str) 
 
 def _not_saved(form: AnswerForm, refusal: ActionError | str) -> HttpResponse:
     """For the script: why it was not saved. What was typed stands in the page."""
+    if isinstance(refusal, actions.AnswerChanged):
+        refusal = _("This answer was changed in another window meanwhile. Press “Save and continue” to see both texts.")
     errors = [message for messages in form.errors.values() for message in messages]
     return JsonResponse({"text": str(refusal or " ".join(errors))}, status=422)
 

@@ -15,11 +15,12 @@ from django.db import transaction
 from wagtail.models import Page
 
 from accounts.models import Organisation, User
+from consult.actions.versions import write_version
 from consult.models import Consultation, ConsultationIndexPage
 from core import clock
 from core.translated import LANGUAGES, Translated
 from dialogue.models import Forum, ForumIndexPage
-from home.demo import consultations, forums, people, practices, recommendations
+from home.demo import consultations, forums, papers, people, practices, recommendations
 from home.demo.pages import make_home, make_page, text_blocks
 from home.models import Definition, GlossaryTerm, StandardPage
 from practices.models import PracticeIndexPage, PracticePage
@@ -244,9 +245,20 @@ class Loader:
     def _make_green_paper(self) -> None:
         found = self._record("green_paper", "green_paper", self.ago(41), self.ahead(56))
         self._answer(found, 0.75, self.read("answers")["green_paper"], self.ago(41), 40)
+        papers.make_remarks(
+            found,
+            self.read("remarks"),
+            actor=self.accounts["official-a"],
+            organisations=self.organisations,
+            crowd=self.crowd,
+            random=Random(SEED + 1),
+            opened_at=self.ago(41),
+            changed_at=self.ago(22),
+        )
 
     def _make_call(self) -> None:
         found = self._record("call_for_evidence", "call_for_evidence", self.ago(330), self.ago(240))
+        write_version(found, actor=self.accounts["official-a"], now=self.ago(330))
         consultations.make_themes(found, self.read("call_for_evidence")["themes"])
         self._answer(found, 1.0, self.read("answers")["call"], self.ago(330), 88)
         consultations.finish(found, closed_at=self.ago(240), summary_at=self.ago(205), outcome_at=self.ago(168))
