@@ -62,7 +62,7 @@ def published_contributions(consultation: Consultation, *, question: Question | 
     if not consultation.is_finished:
         return
     questions = {q.pk: q for q in consultation.questions.all()}
-    answers = published_answers(consultation).select_related("response__organisation")
+    answers = published_answers(consultation).select_related("response__organisation").only(*_TOLD)
     if question is not None:
         answers = answers.filter(question=question)
     cover = _covered(Redaction.objects.filter(answer__response__consultation=consultation))
@@ -75,6 +75,20 @@ def published_contributions(consultation: Consultation, *, question: Question | 
     )
     for _key, contribution in heapq.merge(told, gone, key=lambda row: row[0]):
         yield contribution
+
+
+# What is told of an answer: reading all columns of responses costs three times as much.
+_TOLD = (
+    "words",
+    "words_language",
+    "question",
+    "response__public_id",
+    "response__category",
+    "response__consent",
+    "response__language",
+    "response__organisation_name",
+    "response__organisation__name",
+)
 
 
 def _told(answer: Answer, question: Question, cover: dict[int, list[tuple[int, int, str]]]) -> Contribution:
