@@ -198,13 +198,13 @@ def make_answers(
     answers, chosen, codings = [], [], []
     themes = {t.code: t for t in consultation.themes.all()}
     for question in consultation.questions.prefetch_related("options"):
+        unused = list(texts.get(question.code, []))
         for place, response in enumerate(responses):
             if place and random.random() > 0.78:
                 continue
             answer = Answer(response=response, question=question)
-            options = texts.get(question.code, [])
-            if options and (place == 0 or random.random() < 0.4):
-                said = options[place % len(options)]
+            if question.code in texts and (place == 0 or random.random() < 0.4) and unused:
+                said = unused.pop(0)
                 answer.words, answer.words_language = said["text"], said["lang"]
                 codings += [(answer, themes[code]) for code in said.get("themes", []) if code in themes]
             answers.append(answer)

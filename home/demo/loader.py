@@ -20,7 +20,7 @@ from consult.models import Consultation, ConsultationIndexPage
 from core import clock
 from core.translated import LANGUAGES, Translated
 from dialogue.models import Forum, ForumIndexPage
-from home.demo import consultations, forums, papers, people, practices, recommendations
+from home.demo import analysis, consultations, forums, papers, people, practices, recommendations
 from home.demo.pages import make_home, make_page, text_blocks
 from home.models import Definition, GlossaryTerm, StandardPage
 from practices.models import PracticeIndexPage, PracticePage
@@ -261,7 +261,10 @@ class Loader:
         write_version(found, actor=self.accounts["official-a"], now=self.ago(330))
         consultations.make_themes(found, self.read("call_for_evidence")["themes"])
         self._answer(found, 1.0, self.read("answers")["call"], self.ago(330), 88)
+        analysis.make_campaign_texts(found)
         consultations.finish(found, closed_at=self.ago(240), summary_at=self.ago(205), outcome_at=self.ago(168))
+        found.refresh_from_db()
+        analysis.make_analysis(found, analyst=self.accounts["analyst"], read_on=self.ago(210).date())
 
     def make_recommendations(self) -> None:
         if not Recommendation.objects.exists():

@@ -52,7 +52,7 @@ DEMO_ACCOUNTS = (
     DemoAccount("moderator", _("moderator: queue of the forums"), roles.MODERATOR),
     DemoAccount(
         "analyst",
-        _("analyst: named to the people who answer; reading and sorting answers is not built yet"),
+        _("analyst: reads the answers of the closed call, sorts them and releases texts"),
         roles.ANALYST,
     ),
     DemoAccount("administrator", _("administrator: everything"), roles.ADMINISTRATOR),
