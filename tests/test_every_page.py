@@ -158,6 +158,7 @@ WITHOUT_A_PAGE = {
     "mandate_revoke",
     "account_download",
     "consult_consent",
+    "consult_data_file",
     "consult_feed",
     "thread_news",
     "thread_fragment",

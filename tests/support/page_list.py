@@ -31,6 +31,7 @@ PAGES = (
     Listed("consult_start", PAPER + "answer/"),
     Listed("closed_call", CALL),
     Listed("consult_results", CALL + "results/"),
+    Listed("consult_data", CALL + "data/"),
     Listed("consult_outcome", CALL + "outcome/"),
     Listed("consult_code", "my-answer/"),
     Listed("consult_versions", PAPER + "versions/"),
