@@ -43,6 +43,7 @@ LEFT_OUT = frozenset(
 )
 MOST_OPTIONS = 60
 LONGEST_OPTION = 300
+LONG_OPTION = 80
 # Answers known as choices even where too few answered to show it.
 KNOWN = frozenset(["yes", "no", "other", "maybe", "oui", "non", "autre", "ja", "nein", "andere", "sí", "sonstiges"])
 NO_OPINION = re.compile(
@@ -203,9 +204,11 @@ class Columns:
                 self.left_out.append(place)
         known = {*self.profile.values(), *self.left_out}
         self.cells = {place: Cells() for place in range(len(header)) if place not in known}
+        self.rows = 0
 
     def add(self, row: Sequence[str]) -> None:
         """Look at one row."""
+        self.rows += 1
         for place, cells in self.cells.items():
             cells.add(row[place])
 
@@ -247,7 +250,7 @@ class Columns:
         together = self.cells[places[0]]
         for place in places[1:]:
             together = together.join(self.cells[place])
-        choices = choices_of(together)
+        choices = choices_of(together, self.rows * len(places))
         if together.filled and (choices is None or choices.kind == QuestionKind.MULTIPLE):
             return None
         choices = choices or Choices(QuestionKind.SINGLE, ())
@@ -259,7 +262,7 @@ class Columns:
         cells = self.cells[place]
         if cells.filled and cells.are_dates:
             return Found(QuestionKind.DATE, text, place)
-        choices = None if ASKS_FOR_WORDS.search(text) else choices_of(cells)
+        choices = None if ASKS_FOR_WORDS.search(text) else choices_of(cells, self.rows)
         if choices is not None:
             return Found(choices.kind, text, place, choices)
         kind = QuestionKind.NUMBER if cells.filled and cells.are_numbers else QuestionKind.TEXT
@@ -273,25 +276,33 @@ def stems(header: str) -> list[str]:
     return [stem for stem in reversed(found) if stem and stem.count("(") == stem.count(")")]
 
 
-def choices_of(cells: Cells) -> Choices | None:
-    """The options where the cells are choices: few values, each given by several."""
-    if _are_few(cells.values, cells.filled):
+def choices_of(cells: Cells, rows: int) -> Choices | None:
+    """The options where the cells are choices: few values, each given by several; of so many rows.
+
+    A text that people copied must never become an option: options are shown, texts only with consent.
+    """
+    if _are_few(cells.values, cells.filled, rows):
         assert cells.values is not None
-        if cells.is_combined and any(";" in value for value in cells.values) and _are_few(cells.parts, cells.filled):
+        if cells.is_combined and _are_few(cells.parts, cells.filled, rows):
             return Choices(QuestionKind.MULTIPLE, _in_order(cells.parts or {}))
         if _is_scale(cells.values, cells):
             return Choices(QuestionKind.SCALE, _by_value(cells.values))
         return None if cells.are_numbers else Choices(QuestionKind.SINGLE, _in_order(cells.values))
-    if cells.is_combined and _are_few(cells.parts, cells.filled):
+    if cells.is_combined and _are_few(cells.parts, cells.filled, rows):
         return Choices(QuestionKind.MULTIPLE, _in_order(cells.parts or {}))
     return None
 
 
-def _are_few(values: dict[str, int] | None, filled: int) -> bool:
+def _are_few(values: dict[str, int] | None, filled: int, rows: int) -> bool:
+    """Known answers; else two values or more that hold one row in twenty, long ones each given by twenty."""
     if not values:
         return False
     if all(value.lower() in KNOWN or NO_OPINION.fullmatch(value) or _is_step(value) for value in values):
         return True
+    if len(values) < 2 or 20 * filled < rows:
+        return False
+    if max(map(len, values)) > LONG_OPTION:
+        return filled >= 20 * len(values)
     return filled >= 2 * len(values) if len(values) <= MOST_OPTIONS / 2 else filled >= 10 * len(values)
 
 

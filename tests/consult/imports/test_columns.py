@@ -36,6 +36,11 @@ KINDS = [
     (WORDS, "text"),
     (["", " ", "\t"], "text"),
     (["x" * 301, "y"] * 10, "text"),
+    # Copied texts are texts: an option would show them without their writers' consent.
+    (["The same words"] * 30, "text"),
+    (["The same words", "Others"] * 4 + [""] * 200, "text"),
+    (["A long text that many copied from the page of their association " * 2, "No"] * 15, "text"),
+    (["A long option that the survey offered and that fills more than eighty characters of it", "No"] * 20, "single"),
 ]
 
 
