@@ -115,10 +115,13 @@ def consultation(*, state: str = State.OPEN, owner: Organisation | None = None, 
         owner=owner or institution(),
         state=state,
         title=words(f"Paper {number}"),
-        promise="involve",
-        target_groups=["returnee"],
-        countries=["State A"],
-        **{**{name: words(name) for name in PLAN}, **fields},
+        **{
+            "promise": "involve",
+            "target_groups": ["returnee"],
+            "countries": ["State A"],
+            **{name: words(name) for name in PLAN},
+            **fields,
+        },
     )
     for kind in kinds:
         question(made, kind)
