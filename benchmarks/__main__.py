@@ -1,4 +1,5 @@
-"""``python -m benchmarks``: processor time of a page as a multiple of a bare Django view under the same server.
+"""``python -m benchmarks``: processor time of a page as a multiple of a bare Django view under the same server, and of
+import, report and exports of many responses as a multiple of reading them bare (``benchmarks.archives``).
 
 Writes ``var/bench.json``: a list of ``name``, ``value``, ``baseline``, ``ratio``, ``unit``, ``limit``. A ratio above
 its limit makes the run fail.
@@ -21,6 +22,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
+from benchmarks import archives  # noqa: E402
 from tests.support.server import DemoServer, free_port  # noqa: E402
 
 ROUNDS = 3
@@ -190,6 +192,7 @@ def main() -> int:
         finally:
             bare.kill()
             server.stop()
+        rows += archives.measure(server.env, Path(directory))
     target = ROOT / "var" / "bench.json"
     target.parent.mkdir(exist_ok=True)
     target.write_text(json.dumps(rows, indent=1))
