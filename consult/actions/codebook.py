@@ -90,6 +90,7 @@ def merge_themes(theme: Theme, *, into: Theme, actor: User, note: str) -> int:
     The old codings stay where they are: who coded what, with which codebook, can still be read.
     """
     consultation = _lock(theme.consultation, actor, note)
+    into = Theme.objects.get(pk=into.pk)
     if theme.pk == into.pk or into.consultation_id != consultation.pk or into.retired_at is not None:
         raise MergeWithItself(field="into")
     if not _retire(theme):

@@ -20,6 +20,7 @@ TOGETHER = 2
 ENOUGH_ANSWERS = 5
 ENOUGH_TIMES = 3
 MOST_WORDS = 25
+# The prior weighs as much as so many words, and at most half of what was read: it must not drown few answers.
 _PRIOR = 500.0
 # Article and particles that Arabic writes in one with the word.
 _JOINED = ("وال", "بال", "فال", "كال", "ال", "لل")
@@ -49,13 +50,14 @@ def log_odds(inside: Mapping[str, int], outside: Mapping[str, int]) -> dict[str,
     prior = Counter(inside)
     prior.update(outside)
     total = sum(prior.values())
+    weight = min(_PRIOR, total / 2)
     n_in, n_out = sum(inside.values()), sum(outside.values())
     found = {}
     for word, count in prior.items():
-        alpha = _PRIOR * count / total
+        alpha = weight * count / total
         y_in, y_out = inside.get(word, 0) + alpha, outside.get(word, 0) + alpha
-        odds_in = math.log(y_in / (n_in + _PRIOR - y_in))
-        odds_out = math.log(y_out / (n_out + _PRIOR - y_out))
+        odds_in = math.log(y_in / (n_in + weight - y_in))
+        odds_out = math.log(y_out / (n_out + weight - y_out))
         found[word] = (odds_in - odds_out) / math.sqrt(1 / y_in + 1 / y_out)
     return found
 
