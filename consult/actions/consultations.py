@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.actions.notices import tell_followers
 from accounts.models import Notice, User
 from consult import gates
+from consult.actions import campaigns
 from consult.actions.drafting import lock, role_of, take_back_proposal
 from consult.actions.following import follow_respondents
 from consult.actions.news import tell_addresses
@@ -61,6 +62,14 @@ class AlreadyOver(StateRefused):
 class NotLater(StateRefused):
     code = "not_later"
     message = _("An extension is announced before the closing, and goes to a later moment.")
+
+
+class CampaignsUndecided(StateRefused):
+    code = "campaigns_undecided"
+    message = _(
+        "Groups of nearly the same texts that no analyst has decided yet: %(n)d. What campaigns ask for belongs in the "
+        "summary."
+    )
 
 
 class ThemeWithoutReply(StateRefused):
@@ -242,11 +251,16 @@ def close_consultation(consultation: Consultation, *, now: datetime.datetime | N
 
 @transaction.atomic
 def publish_summary(consultation: Consultation, *, actor: User, now: datetime.datetime | None = None) -> None:
-    """Publish the factual summary (K31)."""
+    """Publish the factual summary (K31); every group of texts that are nearly the same is decided before (K27)."""
     consultation = lock(consultation)
     can_run_consultation(actor, consultation).require()
     if consultation.state != State.CLOSED or consultation.is_archive:
         raise NotInThatState
+    if not campaigns.is_searched(consultation):
+        campaigns.propose_campaigns(consultation)
+    waiting = campaigns.undecided_campaigns(consultation)
+    if waiting:
+        raise CampaignsUndecided(n=waiting)
     consultation.state = State.SUMMARY_PUBLISHED
     consultation.summary_published_at = now or clock.now()
     consultation.save(update_fields=["state", "summary_published_at"])

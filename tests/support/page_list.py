@@ -33,6 +33,7 @@ PAGES = (
     Listed("consult_results", CALL + "results/"),
     Listed("consult_data", CALL + "data/"),
     Listed("consult_outcome", CALL + "outcome/"),
+    Listed("consult_contributions", CALL + "contributions/"),
     Listed("consult_code", "my-answer/"),
     Listed("consult_versions", PAPER + "versions/"),
     Listed("consult_version", PAPER + "versions/2/"),

@@ -12,12 +12,13 @@ from consult.actions.campaigns import (
     search_where_due,
     undecided_campaigns,
 )
+from consult.actions.consultations import CampaignsUndecided, publish_summary
 from consult.models import Answer, Campaign, CampaignMember
 from core.errors import PermissionRefused
 from core.models import AuditEntry
 from core.translated import Translated
 from tests.consult.workbench.build import analyst, closed, said
-from tests.support.factories import consultation, user, words
+from tests.support.factories import consultation, official, user, words
 
 pytestmark = pytest.mark.django_db
 TEXT = (
@@ -119,3 +120,20 @@ class TestDeciding:
         found = campaign_in(paper)
         remove_member(found.members.first(), actor=analyst(paper))
         assert found.members.count() == 3
+
+
+class TestTheSummary:
+    def test_waits_until_each_group_is_decided(self):
+        paper = closed()
+        reader, actor = analyst(paper), official(paper.owner)
+        for n in range(3):
+            said(paper, f"{TEXT} Signed {n}.")
+        with pytest.raises(CampaignsUndecided):
+            publish_summary(paper, actor=actor)
+        propose_campaigns(paper)
+        with pytest.raises(CampaignsUndecided):
+            publish_summary(paper, actor=actor)
+        confirm_campaign(paper.campaigns.get(), actor=reader, name=words("Offices"), summary=words("An office"))
+        publish_summary(paper, actor=actor)
+        paper.refresh_from_db()
+        assert paper.state == "summary_published"
