@@ -6,14 +6,14 @@ from consult.analysis.tables import Counted, edition_of, has_changed
 from consult.enums import FINISHED
 from consult.models import Consultation, ResultEdition
 from core import audit, clock
-from core.disclosure import STEP, GroupSplit
+from core.disclosure import STEP
 
 
 @transaction.atomic
 def make_edition(consultation: Consultation) -> ResultEdition | None:
     """Freeze the tables anew where ten persons or more withdrew since the newest edition; nothing else. Safe to repeat.
 
-    Groups can only join others: an earlier edition stays at its address, and the two must not tell a part of a group.
+    Groups only join others and folds stay: an earlier edition stays at its address, and the two must not tell a part.
     """
     consultation = Consultation.objects.select_for_update(of=("self",)).get(pk=consultation.pk)
     newest = consultation.editions.first()
@@ -22,7 +22,7 @@ def make_edition(consultation: Consultation) -> ResultEdition | None:
     persons = sum(Counted(consultation).bases.values())
     if abs(persons - newest.totals["persons"]) < STEP:
         return None
-    fields = edition_of(consultation, earlier=GroupSplit.from_json(newest.split))
+    fields = edition_of(consultation, earlier=newest)
     if not has_changed(newest.counted, fields["counted"]):
         return None
     edition = ResultEdition.objects.create(

@@ -16,7 +16,7 @@ from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 from django.utils.functional import cached_property
 
 from consult.enums import QuestionKind
-from consult.models import Answer, Attachment, Choice, Consultation, Question, Response
+from consult.models import Answer, Attachment, Choice, Consultation, Question, Response, ResultEdition
 from core import clock, vocabularies
 from core.disclosure import MINIMUM, GroupSplit, disclose, edition_changed, fix_groups
 
@@ -36,32 +36,55 @@ SPREADS = ("language", "country", "channel")
 NOT_STATED = "not_stated"
 
 
-def edition_of(consultation: Consultation, *, earlier: GroupSplit | None = None) -> dict[str, Any]:
+def edition_of(consultation: Consultation, *, earlier: ResultEdition | None = None) -> dict[str, Any]:
     """Fields of a ``ResultEdition`` as JSON: split, totals, disclosed tables and what was counted.
 
-    With the split of an ``earlier`` edition groups can only join others, so that no two editions tell a group and its
-    parts.
+    After an ``earlier`` edition groups only join others and answers that were folded stay folded: whoever lays the two
+    side by side must not learn what neither tells.
     """
     counted = Counted(consultation)
-    bases = counted.bases
-    split = fix_groups(_as_in(earlier, bases))
-    told = {
-        key: asdict(
-            disclose(
-                _table_as_in(earlier, counts),
-                bases=_as_in(earlier, bases),
-                split=split,
-                multiple=counted.is_multiple(key),
-            )
+    before = GroupSplit.from_json(earlier.split) if earlier else None
+    bases = _as_in(before, counted.bases)
+    split = fix_groups(bases)
+    tables = {}
+    for key, counts in counted.tables.items():
+        told = asdict(
+            disclose(_table_as_in(before, counts), bases=bases, split=split, multiple=counted.is_multiple(key))
         )
-        for key, counts in counted.tables.items()
-    }
+        tables[key] = _folded_as_in(earlier.tables.get(key), told) if earlier else told
     return {
         "split": split.as_json(),
         "totals": totals_of(counted),
-        "tables": told,
-        "counted": {"bases": bases, "tables": counted.tables},
+        "tables": tables,
+        "counted": {"bases": counted.bases, "tables": counted.tables},
     }
+
+
+def _folded_as_in(before: Mapping[str, Any] | None, told: dict[str, Any]) -> dict[str, Any]:
+    """The table with the folds of an earlier edition joined to its own."""
+    rows = {group["code"]: group for group in before["groups"] if group["kind"] == "counts"} if before else {}
+    for group in told["groups"]:
+        old = rows.get(group["code"])
+        if old is not None and group["kind"] == "counts":
+            group["cells"] = [
+                cell
+                for cell in joined([cell["codes"] for cell in old["cells"]], group["cells"])
+                if not set(cell["codes"]) & set(old["untold"])
+            ]
+            group["untold"] = list(dict.fromkeys([*old["untold"], *group["untold"]]))
+    return told
+
+
+def joined(folds: Iterable[Iterable[str]], cells: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """Cells put together wherever an earlier fold holds answers of both."""
+    blocks = [(set(cell["codes"]), tuple(cell["codes"]), cell["count"]) for cell in cells]
+    for fold in folds:
+        touched = [block for block in blocks if block[0] & set(fold)]
+        if len(touched) > 1:
+            together = tuple(code for _set, codes, _count in touched for code in codes)
+            blocks = [block for block in blocks if block not in touched]
+            blocks.append((set(together), together, sum(count for _set, _codes, count in touched)))
+    return [{"codes": list(codes), "count": count} for _set, codes, count in blocks]
 
 
 def _as_in(split: GroupSplit | None, bases: Mapping[str, int]) -> dict[str, int]:

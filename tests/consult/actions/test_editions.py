@@ -55,7 +55,7 @@ def test_a_group_that_becomes_small_joins_others_and_none_comes_back(closed):
     withdraw(closed, "returnee", 10)
     fill(closed, {"migrant_abroad": 30})
     again = make_edition(closed)
-        assert again.split["bases"] == {"returnee": 54, "family": 91}
+    assert again.split["bases"] == {"returnee": 54, "family": 91}
 
 
 def test_the_clock_makes_them_for_finished_ones_only(closed):
@@ -64,3 +64,15 @@ def test_the_clock_makes_them_for_finished_ones_only(closed):
     withdraw(closed, "returnee", 12)
     assert (make_due_editions(), make_due_editions()) == (1, 0)
     assert not other.editions.exists()
+
+
+def test_what_was_folded_stays_folded(closed):
+    """Yes and no of 5 and 5 were one number; that nobody of them is left for no must not tell who there was."""
+    edition = closed.editions.get()
+    edition.tables["single"]["groups"][0]["cells"] = [{"codes": ["yes", "no"], "count": 58}]
+    edition.save()
+    withdraw(closed, "family", 10)
+    made = make_edition(closed)
+    codes = [sorted(cell["codes"]) for cell in made.tables["single"]["groups"][0]["cells"]]
+    assert ["no", "yes"] in codes or ["no", "no_answer", "yes"] in codes
+    assert ["no"] not in codes
