@@ -28,7 +28,7 @@ class SummaryMissing(InvalidInput):
     )
 
 
-def propose_campaigns(consultation: Consultation) -> int:
+def propose_campaigns(consultation: Consultation, *, actor: User | None = None) -> int:
     """Look for texts that are nearly the same, question by question; how many groups wait for a person.
 
     A second run keeps what a person decided, and proposes again only groups of answers that belong to no decided one.
@@ -40,7 +40,7 @@ def propose_campaigns(consultation: Consultation) -> int:
         _propose(question)
     waiting = undecided_campaigns(consultation)
     with transaction.atomic():
-        audit.record(SEARCHED, obj=consultation, role="system", details={"waiting": waiting})
+        audit.record(SEARCHED, actor=actor, obj=consultation, details={"waiting": waiting})
     return waiting
 
 

@@ -257,7 +257,7 @@ def publish_summary(consultation: Consultation, *, actor: User, now: datetime.da
     if consultation.state != State.CLOSED or consultation.is_archive:
         raise NotInThatState
     if not campaigns.is_searched(consultation):
-        campaigns.propose_campaigns(consultation)
+        campaigns.propose_campaigns(consultation, actor=actor)
     waiting = campaigns.undecided_campaigns(consultation)
     if waiting:
         raise CampaignsUndecided(n=waiting)
