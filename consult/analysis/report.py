@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.translation import get_language_info
 from django.utils.translation import gettext as _
 
 from consult.analysis.tables import NOT_STATED, keys_of
@@ -16,6 +17,7 @@ from consult.enums import Channel, QuestionKind
 from consult.models import Consultation, Option, Question, ResultEdition
 from core import vocabularies
 from core.disclosure import NO_ANSWER, OTHER_PERSONS
+from core.translated import Translated
 
 Data = dict[str, Any]
 # A group of the file is known to have somebody in it; with less room than this its number could be guessed.
@@ -64,8 +66,6 @@ class Groups:
 
 def spread_label(name: str, code: str) -> str:
     """A language, a country or a channel in words."""
-    from django.utils.translation import get_language_info
-
     if code == OTHER_PERSONS:
         return _("Others")
     if code == NOT_STATED:
@@ -123,8 +123,6 @@ def report_of(
 
 def name_of(name: Mapping[str, str]) -> str:
     """An organisation's name in the reader's language, or the first it has."""
-    from core.translated import Translated
-
     return str(Translated.of(name))
 
 

@@ -5,6 +5,7 @@ import unicodedata
 from collections.abc import Iterable
 
 from consult.enums import OrganisationSize
+from core import vocabularies
 
 # The type that stands for those of whom the file tells none, above all anonymous ones.
 NOT_STATED = "not-stated"
@@ -82,8 +83,6 @@ def size_of(text: str) -> str:
 
 def level_of(text: str) -> str:
     """The level of an authority, empty where the platform has no such level."""
-    from core import vocabularies
-
     word = text.strip().lower()
     return word if word in vocabularies.codes("level") else ""
 

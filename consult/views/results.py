@@ -52,6 +52,8 @@ def wanted_edition(request: HttpRequest) -> int | None:
 def outcome(request: HttpRequest, slug: str) -> HttpResponse:
     """The reasoned response, theme by theme, and what came of it."""
     consultation = public_consultation(slug)
+    if consultation.is_archive:
+        raise Http404("nobody here owes a reply")
     if consultation.outcome_published_at is None:
         return render(request, "consult/outcome_later.html", {"consultation": consultation})
     return render(request, "consult/outcome.html", {"consultation": consultation, **standing.outcome(consultation)})

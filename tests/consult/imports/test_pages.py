@@ -84,3 +84,7 @@ def test_small_types_are_named_without_a_number(archive):
         "public-authority": None,
     }
     assert found["others"]["count"] == 16
+
+
+def test_nobody_owes_an_archive_a_reply(archive, client):
+    assert client.get(f"/en/consultations/{archive.slug}/outcome/").status_code == 404
