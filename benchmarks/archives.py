@@ -107,6 +107,8 @@ def measure(env: dict[str, str], directory: Path, size: int = SIZE) -> list[dict
     ]
     _used, memory, said = child(["-m", "benchmarks.archives", result["slug"]], env)
     rows += json.loads(said)
+    _used, _memory, said = child(["-m", "benchmarks.workbench", result["slug"]], env)
+    rows += json.loads(said)
     rows.append({**_row("report_and_export_memory", memory, idle_memory, MEMORY), "unit": "MB at most"})
     return rows
 
