@@ -4,7 +4,7 @@ import datetime
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from django.db.models import Count, Q
+from django.db.models import Count, Exists, OuterRef, Q
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
 
@@ -103,17 +103,18 @@ def paper(page: ConsultationPage, actor: object, now: datetime.datetime | None =
     if consultation is None or not can_see_consultation(actor, consultation):
         return Paper(None)
     points = list(consultation.points.all())
-    corrections = Correction.objects.filter(question__consultation=consultation).order_by("question__number")
+    is_corrected = Exists(Correction.objects.filter(question=OuterRef("pk")))
+    questions = tuple(consultation.questions.annotate(is_corrected=is_corrected))
     total, counts = answer_counts(consultation)
     return Paper(
         consultation=consultation,
-        questions=tuple(consultation.questions.all()),
+        questions=questions,
         open_points=tuple(p for p in points if p.kind == PlanPoint.Kind.OPEN),
         settled_points=tuple(p for p in points if p.kind == PlanPoint.Kind.SETTLED),
         horizon=horizon(consultation, now or clock.now()),
         plan=plan_facts(consultation),
-        extensions=tuple(consultation.extensions.all()),
-        corrected=tuple(corrections.values_list("question__number", flat=True).distinct()),
+        extensions=tuple(consultation.extensions.all()) if consultation.state == State.EXTENDED else (),
+        corrected=tuple(question.number for question in questions if question.is_corrected),
         counts=counts,
         total=total,
         follows=isinstance(actor, User) and actor.follows.filter(topic=consultation.topic).exists(),
