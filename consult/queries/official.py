@@ -133,12 +133,11 @@ class Reach:
     groups: tuple[tuple[Promise, int], ...]
     channels: tuple[tuple[Text, int], ...]
     unheard: tuple[Promise, ...]
-    late: int
 
 
 def reach(consultation: Consultation) -> Reach:
     """Persons in steps of ten by group and by channel; a group with fewer than ten persons counts as not yet heard
-    from: telling it apart from nobody would tell of single persons. Three queries."""
+    from: telling it apart from nobody would tell of single persons. Two queries."""
     total, counts = answer_counts(consultation)
     shown = dict(counts)
     channels = consultation.responses.counted().values_list("channel").annotate(n=Count("pk")).order_by("channel")
@@ -151,7 +150,6 @@ def reach(consultation: Consultation) -> Reach:
             for code in consultation.target_groups
             if code not in shown and code in vocabularies.codes("stakeholder_category")
         ),
-        late=step(consultation.responses.filter(state="sent", is_late=True).count()),
     )
 
 
