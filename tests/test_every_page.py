@@ -28,6 +28,7 @@ SAME_IN_FRENCH = {
     "document",
     "forums",
     "international",
+    "licence",
     "local",
     "menu",
     "national",
