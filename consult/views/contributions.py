@@ -7,7 +7,7 @@ from django.shortcuts import render
 
 from consult.permissions import can_see_results
 from consult.queries.contributions import contribution_page
-from consult.queries.workbench import coverage_of
+from consult.queries.workbench import agreement_of, coverage_of
 from consult.views.lookup import public_consultation
 
 
@@ -25,6 +25,7 @@ def contributions(request: HttpRequest, slug: str) -> HttpResponse:
         "verdict": verdict,
         "shown": shown,
         "coverage": coverage_of(consultation),
+        "agreement": agreement_of(consultation),
         "next": f"?question={shown.question.code}&from={shown.after}" if shown.after else "",
     }
     return render(request, "consult/contributions.html", context)
