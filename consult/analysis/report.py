@@ -309,5 +309,10 @@ def in_words(told: Mapping[str, Any], labels: Mapping[str, Any]) -> str:
     if told["leading"]:
         answers = ", ".join(str(labels.get(code, code)) for code in told["leading"])
         return _("Named most often: %(answers)s") % {"answers": answers}
-    words = {"mostly_for": _("Mostly for"), "mostly_against": _("Mostly against"), "divided": _("Divided")}
+    words = {
+        "mostly_for": _("Mostly for"),
+        "mostly_against": _("Mostly against"),
+        "divided": _("Divided"),
+        "not_told": _("Not told, so that nobody can be worked out"),
+    }
     return words.get(told["words"], _("No clear view"))
