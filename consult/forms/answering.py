@@ -92,6 +92,8 @@ class StartForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         data = super().clean()
         speaker = data.get("speaker")
+        if speaker == AS_MYSELF:
+            self._forget_organisation()
         if speaker == AS_MYSELF and not data.get("category"):
             self.add_error("category", _("Choose who you are. “I would rather not say more” is a choice too."))
         if speaker == OTHER_ORGANISATION:
@@ -127,10 +129,10 @@ class StartForm(forms.Form):
         """The registered organisation that is chosen."""
         return self.organisations.get(self.cleaned_data.get("speaker", ""))
 
-    @property
-    def has_organisation_errors(self) -> bool:
-        """Whether something in the organisation's part must be corrected: it is shown open then."""
-        return any(name.startswith(("organisation_", "speaks_for")) for name in self.errors)
+    def _forget_organisation(self) -> None:
+        """A person is not asked to correct what stands in the organisation's part, which is out of sight."""
+        for name in [n for n in self.errors if n.startswith(("organisation_", "speaks_for"))]:
+            del self.errors[name]
 
     def start_arguments(self) -> dict[str, Any]:
         """Keyword arguments of ``start_response``."""
