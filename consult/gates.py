@@ -17,7 +17,7 @@ from django.utils.translation import ngettext_lazy
 
 from consult.dates import BusyTime, Season, busy_days, busy_times
 from core.components import Text
-from core.translated import LANGUAGES, NO_TEXT, OWN_NAMES, Translated
+from core.translated import LANGUAGES, NO_TEXT, OWN_NAMES, Translated, joined, joined_lazy
 
 
 class Force(StrEnum):
@@ -115,15 +115,15 @@ Gate = Callable[[Facts], Text]
 
 def listed(parts: Sequence[Text]) -> Text:
     """Names one after the other, each in the reader's language when it is shown."""
-    return format_lazy(", ".join(["{}"] * len(parts)), *parts) if parts else ""
+    return joined_lazy(tuple(parts)) if parts else ""
 
 
 def _names(codes: Sequence[str]) -> str:
-    return ", ".join(OWN_NAMES[code] for code in codes)
+    return joined(OWN_NAMES[code] for code in codes)
 
 
 def _numbers(questions: Sequence[QuestionFacts]) -> str:
-    return ", ".join(str(question.number) for question in questions)
+    return joined(question.number for question in questions)
 
 
 def plan_is_filled(facts: Facts) -> Text:

@@ -5,7 +5,7 @@ can set ``lang`` and ``dir`` and label the fallback.
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,7 +14,8 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models.fields.json import KeyTransform
 from django.db.models.query_utils import DeferredAttribute
-from django.utils.translation import get_language
+from django.utils.functional import lazy
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext_lazy as _
 
 LANGUAGES = ("en", "fr", "ar")
@@ -33,6 +34,15 @@ def active_language() -> str:
     """The active one of the three languages; English where another or none is active."""
     language = (get_language() or "en").partition("-")[0]
     return language if language in LANGUAGES else "en"
+
+
+def joined(parts: Iterable[object]) -> str:
+    """The parts one after the other, with the comma of the active language."""
+    return pgettext("between the parts of a list", ", ").join(str(part) for part in parts)
+
+
+joined_lazy = lazy(joined, str)
+"""The same, in the language of whoever reads it later; the parts must be a sequence."""
 
 
 @dataclass(frozen=True)

@@ -31,7 +31,7 @@ from consult.queries.official import facts_of
 from consult.queries.paper_text import pages_of, text_of
 from core import audit, clock
 from core.errors import StateRefused
-from core.translated import Translated
+from core.translated import Translated, joined
 from core.verdicts import refused
 from dialogue.actions.threads import close_threads
 
@@ -286,7 +286,7 @@ def publish_outcome(consultation: Consultation, *, actor: User, now: datetime.da
         if not theme.response_code or (theme.response_code != "taken_up" and not theme.response_reason)
     ]
     if missing or not themes:
-        raise ThemeWithoutReply(missing=", ".join(missing) or str(_("themes")))
+        raise ThemeWithoutReply(missing=joined(missing) or str(_("themes")))
     consultation.state = State.OUTCOME_PUBLISHED
     consultation.outcome_published_at = now or clock.now()
     consultation.save(update_fields=["state", "outcome_published_at"])

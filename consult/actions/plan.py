@@ -18,7 +18,7 @@ from consult.models import Consultation, ConsultationIndexPage, ConsultationPage
 from consult.permissions import can_be_analyst, can_create_consultation
 from core import audit, clock, vocabularies
 from core.errors import InvalidInput, StateRefused
-from core.translated import LANGUAGES, OWN_NAMES, Translated
+from core.translated import LANGUAGES, OWN_NAMES, Translated, joined
 
 SLUG_LENGTH = 60
 # Addresses below “Consultations” that are no paper.
@@ -90,7 +90,7 @@ def require_every_language(text: Translated, field: str) -> Translated:
     text = Translated(**{language: text.get(language).strip() for language in LANGUAGES})
     missing = text.missing_languages()
     if missing:
-        raise EveryLanguage(field=field, missing=", ".join(OWN_NAMES[language] for language in missing))
+        raise EveryLanguage(field=field, missing=joined(OWN_NAMES[language] for language in missing))
     return text
 
 
@@ -194,7 +194,7 @@ def save_plan(
     chosen = list(analysts)
     refused = [analyst.username for analyst in chosen if not can_be_analyst(analyst, consultation)]
     if refused:
-        raise AnalystOfOwner(field="analysts", names=", ".join(refused))
+        raise AnalystOfOwner(field="analysts", names=joined(refused))
     for name, value in fields.items():
         if name not in WRITABLE:
             raise InvalidInput(field=name)

@@ -17,7 +17,7 @@ from consult.enums import Channel, QuestionKind
 from consult.models import Consultation, Option, Question, ResultEdition
 from core import vocabularies
 from core.disclosure import NO_ANSWER, OTHER_PERSONS
-from core.translated import Translated
+from core.translated import Translated, joined
 
 Data = dict[str, Any]
 # A group of the file is known to have somebody in it; with less room than this its number could be guessed.
@@ -307,7 +307,7 @@ def _told(groups: Groups, told: Mapping[str, Any], options: list[Option], labels
 def in_words(told: Mapping[str, Any], labels: Mapping[str, Any]) -> str:
     """What a group of 10 to 49 said."""
     if told["leading"]:
-        answers = ", ".join(str(labels.get(code, code)) for code in told["leading"])
+        answers = joined(labels.get(code, code) for code in told["leading"])
         return _("Named most often: %(answers)s") % {"answers": answers}
     words = {
         "mostly_for": _("Mostly for"),

@@ -10,7 +10,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from core.translated import LANGUAGES, OWN_NAMES, Translated, TranslatedFormField
+from core.translated import LANGUAGES, OWN_NAMES, Translated, TranslatedFormField, joined
 
 # The shores of this dialogue first, then all others.
 NEAR_ZONES = (
@@ -46,7 +46,7 @@ class TranslatedLinesField(TranslatedFormField):
         lists = [[line.strip() for line in text.splitlines() if line.strip()] for text in data_list or []]
         written = {language: lines for language, lines in zip(LANGUAGES, lists, strict=False) if lines}
         if len({len(lines) for lines in written.values()}) > 1:
-            counts = ", ".join(f"{OWN_NAMES[language]} {len(lines)}" for language, lines in written.items())
+            counts = joined(f"{OWN_NAMES[language]} {len(lines)}" for language, lines in written.items())
             raise ValidationError(
                 _("Write the same number of lines in every language. Lines now: %(counts)s."),
                 params={"counts": counts},

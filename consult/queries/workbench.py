@@ -39,6 +39,7 @@ from core.charts import Answer as ChartAnswer
 from core.charts import GroupPart, GroupRow
 from core.components import Text
 from core.disclosure import MINIMUM, NO_ANSWER, Disclosed, GroupSplit, disclose, fix_groups, may_cross
+from core.translated import joined
 
 PAGE = 30
 QUEUE_PAGE = 20
@@ -493,7 +494,7 @@ def _chart(told: Disclosed, answers: Mapping[str, Text], labels: Mapping[str, Te
     for group in told.groups:
         label = labels.get(group.code) or _("Other persons")
         if group.kind == "words":
-            named = ", ".join(str(answers[code]) for code in group.leading if code in answers)
+            named = joined(answers[code] for code in group.leading if code in answers)
             words = _("Named most often: %(answers)s") % {"answers": named} if named else _("No clear view")
             rows.append(GroupRow(label, words=words))
             continue

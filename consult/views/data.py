@@ -9,7 +9,7 @@ from django.core.cache import cache
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
 from consult.exports import FORMATS, Sheet, checksum, csv_pieces, json_pieces, sheets_of, write
@@ -115,7 +115,10 @@ def _parts(consultation: Consultation, edition: ResultEdition) -> list[PartOnOff
             _("Published texts"),
             _("Words whose writers agreed to publication. Of one that was withdrawn a mark stays, without words."),
         ),
-        "codebook": (_("Codebook"), _("Questions, answers and groups with their codes and words in three languages.")),
+        "codebook": (
+            pgettext("of the data", "Codebook"),
+            _("Questions, answers and groups with their codes and words in three languages."),
+        ),
     }
     sheets = sheets_of(consultation, edition)
     return [

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from core import vocabularies
 from core.components import FacetOption, Fact, InLanguage, Source, Tag
 from core.sanitize import clean_page, clean_query
-from core.translated import OWN_NAMES, active_language
+from core.translated import OWN_NAMES, active_language, joined
 from practices.models import PracticeIndexPage, PracticePage
 from practices.places import place, places
 
@@ -153,7 +153,7 @@ def _facts(practice: PracticePage, own: Callable[[str], InLanguage]) -> list[Fac
         (_("Back to"), places(practice.corridor_from)),
     ]
     told = [
-        (_("Carried out by"), ", ".join(practice.organisations)),
+        (_("Carried out by"), joined(practice.organisations)),
         (_("When"), practice.period),
         (_("Cost and funder"), practice.cost),
     ]
