@@ -88,3 +88,20 @@ class RedactionReason(models.TextChoices):
 class ReviewVerdict(models.TextChoices):
     APPROVED = "approved", _("May be published")
     WITHHELD = "withheld", _("Not published")
+
+
+class Mark(models.IntegerChoices):
+    """What people say of the process (K39)."""
+
+    FULLY = 4, _("Fully")
+    MOSTLY = 3, _("Mostly")
+    A_LITTLE = 2, _("A little")
+    NOT_AT_ALL = 1, _("Not at all")
+
+
+# The three questions about the process, by the names of their columns.
+PROCESS_QUESTIONS = {
+    "understood": _("Did you understand what was asked?"),
+    "heard": _("Was what you said heard?"),
+    "would_return": _("Would you take part again?"),
+}

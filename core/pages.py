@@ -2,8 +2,9 @@
 
 from typing import Any
 
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest
-from wagtail.models import Page
+from wagtail.models import Page, PageViewRestriction
 
 from core.translated import LANGUAGES, OWN_NAMES, direction
 
@@ -22,6 +23,16 @@ class SitePage(Page):
             "alternates": alternates(self, request),
             "section": self.section,
         }
+
+    def get_view_restrictions(self) -> QuerySet[PageViewRestriction]:
+        """Those of the page and of all above it, in one query where Wagtail's own takes two.
+
+        An alias has the restrictions of its source. Wagtail follows aliases of aliases to any depth, this two deep.
+        """
+        paths = [self.path[:end] for end in range(self.steplen, len(self.path) + 1, self.steplen)]
+        here = Q(page__path__in=paths)
+        sources = Q(page__aliases__path__in=paths) | Q(page__aliases__aliases__path__in=paths)
+        return PageViewRestriction.objects.filter(here | sources).distinct()
 
 
 def alternates(page: Page, request: HttpRequest) -> list[dict[str, str]]:

@@ -160,6 +160,10 @@ WITHOUT_A_PAGE = {
     "account_download",
     "consult_consent",
     "consult_data_file",
+    "consult_dispositions_file",
+    "consult_attachment",
+    "consult_evaluation",
+    "consult_reply",
     "consult_feed",
     "thread_news",
     "thread_fragment",
@@ -175,6 +179,8 @@ NEEDS_AN_OBJECT = {
     "consult_standing",
     "consult_my_answer",
     "consult_withdraw",
+    # Behind a link of a mail: tests/consult/actions/test_afterwards.py.
+    "news_by_mail",
     # Behind a declared group or a mandate: tests/journeys/test_vote.py, tests/recommendations.
     "vote",
     "stance",

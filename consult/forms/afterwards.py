@@ -4,13 +4,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from consult.actions.back_questions import MAX_REPLY, MAX_TEXT
-
-MARKS = [
-    (4, _("Fully")),
-    (3, _("Mostly")),
-    (2, _("A little")),
-    (1, _("Not at all")),
-]
+from consult.enums import PROCESS_QUESTIONS, Mark
 
 
 class NewsForm(forms.Form):
@@ -47,10 +41,10 @@ class ReplyForm(forms.Form):
     )
 
 
-def _mark(label: str) -> forms.TypedChoiceField:
+def _mark(name: str) -> forms.TypedChoiceField:
     return forms.TypedChoiceField(
-        label=label,
-        choices=MARKS,
+        label=PROCESS_QUESTIONS[name],
+        choices=Mark.choices,
         coerce=int,
         widget=forms.RadioSelect,
         error_messages={"required": _("Choose one of the four."), "invalid_choice": _("Choose from the list.")},
@@ -60,6 +54,6 @@ def _mark(label: str) -> forms.TypedChoiceField:
 class EvaluationForm(forms.Form):
     """Kept without any link to the answer."""
 
-    understood = _mark(_("Did you understand what was asked?"))
-    heard = _mark(_("Was what you said heard?"))
-    would_return = _mark(_("Would you take part again?"))
+    understood = _mark("understood")
+    heard = _mark("heard")
+    would_return = _mark("would_return")

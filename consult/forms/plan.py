@@ -58,6 +58,15 @@ class NewConsultationForm(PeriodMixin, OnceForm):
             self.fields["owner"].initial = owners[0]
 
 
+class AnalystsField(forms.ModelMultipleChoiceField):
+    """Accounts of staff by the name that colleagues know them by."""
+
+    widget = forms.CheckboxSelectMultiple
+
+    def label_from_instance(self, obj: User) -> str:
+        return obj.get_full_name()
+
+
 class PlanForm(PeriodMixin, forms.Form):
     """The whole plan. A draft may be kept with gaps: the gates say what is missing."""
 
@@ -111,11 +120,10 @@ class PlanForm(PeriodMixin, forms.Form):
     methods = TranslatedFormField(label=_("How people are asked"), required=False, multiline=True)
     languages = TranslatedFormField(label=_("Languages"), required=False, multiline=True)
     readers = TranslatedFormField(label=_("Who reads unpublished answers"), required=False, multiline=True)
-    analysts = forms.ModelMultipleChoiceField(
+    analysts = AnalystsField(
         label=_("Accounts of the analysts"),
         required=False,
         queryset=User.objects.none(),
-        widget=forms.CheckboxSelectMultiple,
         help_text=_("Only they read unpublished answers. Nobody with a mandate of your institution can be one."),
     )
     rights = TranslatedFormField(label=_("Rights of those who take part"), required=False, multiline=True)

@@ -47,6 +47,16 @@ class ConsultationIndexPage(SitePage):
 
         return {**super().get_context(request, *args, **kwargs), "listing": listing()}
 
+    def route(self, request: HttpRequest, path_components: list[str]) -> Any:
+        """As Wagtail's, with one query for a paper: all pages below are of one type."""
+        if not path_components:
+            return super().route(request, path_components)
+        found = ConsultationPage.objects.child_of(self).filter(slug=path_components[0]).first()
+        if found is None:
+            raise Http404
+        found._cached_parent_obj = self
+        return found.route(request, path_components[1:])
+
 
 class OpensByRecord(StateRefused):
     code = "opens_by_record"

@@ -13,7 +13,7 @@ from consult.enums import ANSWERABLE, State
 from consult.models import Consultation, ConsultationPage, Correction, Extension, PlanPoint, Question
 from consult.models.consultations import label_of
 from consult.permissions import can_see_consultation
-from consult.queries.versions import comment_counts, newest_version
+from consult.queries.versions import newest_version
 from core import clock, vocabularies
 from core.components import Fact, HorizonPoint
 from core.disclosure import step
@@ -41,6 +41,7 @@ class Listing:
     coming: tuple[Entry, ...]
     closed: tuple[Entry, ...]
     withdrawn: tuple[Entry, ...]
+    archived: tuple[Entry, ...]
 
 
 def listing(now: datetime.datetime | None = None) -> Listing:
@@ -55,8 +56,9 @@ def listing(now: datetime.datetime | None = None) -> Listing:
     return Listing(
         open=tuple(r for r in rows if r.consultation.is_open),
         coming=tuple(r for r in rows if r.consultation.state == State.SCHEDULED),
-        closed=tuple(r for r in rows if r.consultation.is_finished),
+        closed=tuple(r for r in rows if r.consultation.is_finished and not r.consultation.is_archive),
         withdrawn=tuple(r for r in rows if r.consultation.state == State.WITHDRAWN),
+        archived=tuple(r for r in rows if r.consultation.is_finished and r.consultation.is_archive),
     )
 
 
@@ -118,7 +120,6 @@ def paper(page: ConsultationPage, actor: object, now: datetime.datetime | None =
         counts=counts,
         total=total,
         follows=isinstance(actor, User) and actor.follows.filter(topic=consultation.topic).exists(),
-        comments=comment_counts(consultation),
         **newest_version(consultation),
     )
 

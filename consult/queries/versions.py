@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any, Literal
 
-from django.db.models import QuerySet
+from django.db.models import OuterRef, QuerySet, Subquery
 
 from consult.models import Consultation, Paragraph, ParagraphThread, RemarkReply, TextVersion
 from consult.queries.paper_text import PaperText, kept_page, pages_of, text_of
@@ -118,16 +118,26 @@ def paragraphs_of(text: PaperText, version: TextVersion, posts: Mapping[str, int
 
 
 def newest_version(consultation: Consultation) -> dict[str, Any]:
-    """``version``: number of the newest one, 0 without any; ``changed``: ids of the paragraphs that it changed."""
-    number = consultation.text_versions.values_list("number", flat=True).first() or 0
-    if number < 2:
-        return {"version": number, "changed": frozenset()}
-    rows = Paragraph.objects.filter(version__consultation=consultation, version__number__in=(number - 1, number))
-    texts: dict[str, list[Translated]] = {}
-    for paragraph in rows.order_by("version__number"):
-        texts.setdefault(paragraph.block_id, []).append(paragraph.text)
-    changed = (block for block, both in texts.items() if len(both) == 2 and both[0] != both[1])
-    return {"version": number, "changed": frozenset(changed)}
+    """What the page says of its text, in one query. ``version``: number of the newest one, 0 without any; ``changed``:
+    ids of the paragraphs that it changed; ``comments``: posts on each paragraph of it, by the id of its block."""
+    newest = TextVersion.objects.filter(consultation=consultation).order_by("-number").values("number")[:1]
+    threads = ParagraphThread.objects.filter(consultation=consultation, block_id=OuterRef("block_id"))
+    rows = Paragraph.objects.filter(
+        version__consultation=consultation, version__number__gte=Subquery(newest) - 1
+    ).annotate(posts=Subquery(threads.values("thread__post_count")[:1]))
+    number = 0
+    texts: dict[str, dict[int, Translated]] = {}
+    comments: dict[str, int] = {}
+    for at, block, text, posts in rows.order_by("version__number").values_list(
+        "version__number", "block_id", "text", "posts"
+    ):
+        number = at
+        texts.setdefault(block, {})[at] = text
+        if posts is not None:
+            comments[block] = posts
+    both = ((block, said) for block, said in texts.items() if len(said) == 2)
+    changed = frozenset(block for block, said in both if said[number] != said[number - 1])
+    return {"version": number, "changed": changed, "comments": comments}
 
 
 def comment_counts(consultation: Consultation) -> dict[str, int]:

@@ -11,6 +11,8 @@ from django.utils.translation import gettext as _
 from consult.models import Consultation
 from consult.permissions import can_see_results
 from consult.queries import standing
+from consult.queries.evaluation import MARKS, marks_of
+from consult.queries.method import method_of
 from consult.queries.results import results_of
 from consult.views.lookup import public_consultation
 
@@ -30,6 +32,7 @@ def results(request: HttpRequest, slug: str) -> HttpResponse:
             "earlier": [n for n in shown.editions if n != current],
             "is_earlier": current != shown.editions[-1],
             "earlier_title": _("This is an earlier edition."),
+            "method": method_of(consultation),
         }
     return render(request, "consult/results.html", context)
 
@@ -56,4 +59,5 @@ def outcome(request: HttpRequest, slug: str) -> HttpResponse:
         raise Http404("nobody here owes a reply")
     if consultation.outcome_published_at is None:
         return render(request, "consult/outcome_later.html", {"consultation": consultation})
-    return render(request, "consult/outcome.html", {"consultation": consultation, **standing.outcome(consultation)})
+    context = {"consultation": consultation, "marks": marks_of(consultation), "mark_labels": MARKS}
+    return render(request, "consult/outcome.html", {**context, **standing.outcome(consultation)})

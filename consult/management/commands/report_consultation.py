@@ -2,6 +2,7 @@
 
 import json
 from argparse import ArgumentParser
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ from django.template.loader import render_to_string
 
 from consult.exports import csv_pieces, sheets_of
 from consult.management.commands._archives import closed_consultation
+from consult.queries.method import method_of
 from consult.queries.results import report, results_of
 
 
@@ -32,6 +34,8 @@ class Command(BaseCommand):
         unsuppressed = options["unsuppressed"]
         if options["format"] == "json":
             found = report(consultation, edition, unsuppressed=unsuppressed)
+            method = method_of(consultation)
+            found["coding"] = asdict(method) if method else None
             self.stdout.write(json.dumps(found, ensure_ascii=False, indent=1))
         elif options["format"] == "csv":
             sheet = sheets_of(consultation, edition, unsuppressed=unsuppressed)["tables"]
@@ -41,7 +45,8 @@ class Command(BaseCommand):
             raise CommandError("A page shows what everybody may see; ask for json or csv with --unsuppressed.")
         else:
             shown = results_of(consultation, edition.number)
-            page = render_to_string("consult/report.html", {"consultation": consultation, "results": shown})
+            context = {"consultation": consultation, "results": shown, "method": method_of(consultation)}
+            page = render_to_string("consult/report.html", context)
             self.stdout.write(page.replace("</head>", f"<style>{_styles()}</style>\n</head>", 1))
 
 
