@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from consult.analysis.report import Groups, day_of, in_words, label_in_spread, report_of
 from consult.analysis.tables import PERSON_CATEGORIES
 from consult.enums import CampaignState, QuestionKind
-from consult.models import Campaign, CampaignMember, Consultation, Question, ResultEdition
+from consult.models import Campaign, CampaignMember, Consultation, Option, Question, ResultEdition
 from core import vocabularies
 from core.charts import Answer, GroupPart, GroupRow
 from core.components import Fact, Text
@@ -20,14 +20,19 @@ from core.disclosure import NO_ANSWER, OTHER_PERSONS, GroupSplit, disclose
 from core.translated import Translated
 
 
+# From so many charts on, a page shows everybody together, and the groups behind a line that opens.
+LONG = 20
+
+
 @dataclass(frozen=True)
 class Part:
-    """One line of a matrix."""
+    """One line of a matrix; ``everybody`` is the row of all persons, the last of ``rows``."""
 
     id: str
     label: Text
     rows: tuple[GroupRow, ...]
     note: str = ""
+    everybody: tuple[GroupRow, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -44,6 +49,16 @@ class Table:
     facts: tuple[Fact, ...] = ()
     note: str = ""
     is_closed: bool = True
+    everybody: tuple[GroupRow, ...] = ()
+
+    @property
+    def all_id(self) -> str:
+        return f"{self.id}-all"
+
+    @property
+    def has_everybody(self) -> bool:
+        """Whether every line of the matrix has its row of all persons: then they make one small table."""
+        return bool(self.parts) and all(part.everybody for part in self.parts)
 
 
 @dataclass(frozen=True)
@@ -89,6 +104,10 @@ class Results:
     tables: tuple[Table, ...]
     campaigns: tuple[CampaignShown, ...]
     organisations: tuple[Text, ...]
+
+    @property
+    def is_long(self) -> bool:
+        return sum(len(table.parts) or bool(table.rows) for table in self.tables) >= LONG
 
 
 def edition_at(consultation: Consultation, number: int | None = None) -> ResultEdition | None:
@@ -202,19 +221,18 @@ def _table(question: Question, edition: ResultEdition, consultation: Consultatio
     labels: dict[str, Text] = dict(zip(codes, (a.label for a in answers), strict=True))
     groups = Groups(consultation, edition.split["rest"])
 
-    def rows(key: str) -> tuple[GroupRow, ...]:
-        told = rows_of(edition.tables.get(key), codes, labels, groups)
-        return (*told, *_everybody(figures.get(key, {}), codes, edition.totals["persons"]))
+    def rows(key: str) -> dict[str, tuple[GroupRow, ...]]:
+        everybody = _everybody(figures.get(key, {}), codes, edition.totals["persons"])
+        return {"rows": (*rows_of(edition.tables.get(key), codes, labels, groups), *everybody), "everybody": everybody}
+
+    def part(line: Option) -> Part:
+        key = f"{question.code}.{line.code}"
+        return Part(f"q-{question.code}-{line.code}", line.label, note=_mean(figures.get(key)), **rows(key))
 
     if lines:
-        keys = {line.pk: f"{question.code}.{line.code}" for line in lines}
-        parts = tuple(
-            Part(f"q-{question.code}-{line.code}", line.label, rows(keys[line.pk]), _mean(figures.get(keys[line.pk])))
-            for line in lines
-        )
-        return Table(**head, answers=tuple(answers), parts=parts)
+        return Table(**head, answers=tuple(answers), parts=tuple(part(line) for line in lines))
     note = _("Counted is what stands in the first place.") if question.kind == QuestionKind.RANKING else _mean(own)
-    return Table(**head, answers=tuple(answers), rows=rows(question.code), note=note)
+    return Table(**head, answers=tuple(answers), note=note, **rows(question.code))
 
 
 def _mean(figures: Mapping[str, Any] | None) -> str:

@@ -44,9 +44,12 @@ def option_bars(
     caption: Text,
     note: Text = "",
     group_label: Text = "",
-    numbers: Literal["open", "folded"] = "folded",
+    numbers: Literal["open", "folded", "none"] = "folded",
 ) -> dict[str, Any]:
-    """A closed question: a small chart to each group, and the same numbers as a table."""
+    """A closed question: a small chart to each group, and the same numbers as a table.
+
+    ``none`` where the same rows stand in a table below; every bar says its number in any case.
+    """
     return {
         **locals(),
         **_numbers(rows, answers),
