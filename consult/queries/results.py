@@ -19,7 +19,6 @@ from core.components import Fact, Text
 from core.disclosure import NO_ANSWER, OTHER_PERSONS, GroupSplit, disclose
 from core.translated import Translated
 
-
 # From so many charts on, a page shows everybody together, and the groups behind a line that opens.
 LONG = 20
 
