@@ -7,8 +7,8 @@ does not depend on the number of questions or responses.
 
 import datetime
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
-from dataclasses import asdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, replace
 from typing import Any
 
 import numpy as np
@@ -18,7 +18,7 @@ from django.utils.functional import cached_property
 from consult.enums import QuestionKind
 from consult.models import Answer, Attachment, Choice, Consultation, Question, Response, ResultEdition
 from core import clock, vocabularies
-from core.disclosure import MINIMUM, GroupSplit, disclose, edition_changed, fix_groups
+from core.disclosure import MINIMUM, GroupSplit, Publication, disclose, edition_changed, fix_groups, published
 
 Counts = dict[str, dict[str, int]]
 
@@ -36,22 +36,33 @@ SPREADS = ("language", "country", "channel")
 NOT_STATED = "not_stated"
 
 
-def edition_of(consultation: Consultation, *, earlier: ResultEdition | None = None) -> dict[str, Any]:
+def edition_of(consultation: Consultation, *, earlier: Sequence[ResultEdition] = ()) -> dict[str, Any]:
     """Fields of a ``ResultEdition`` as JSON: split, totals, disclosed tables and what was counted.
 
-    After an ``earlier`` edition groups only join others and answers that were folded stay folded: whoever lays the two
-    side by side must not learn what neither tells.
+    After ``earlier`` editions, oldest first, groups only join others, and whoever lays the editions side by side learns
+    nothing that none of them tells. Raises :class:`core.disclosure.TooClose` where that leaves nothing to tell.
     """
     counted = Counted(consultation)
-    before = GroupSplit.from_json(earlier.split) if earlier else None
-    bases = _as_in(before, counted.bases)
+    splits = [GroupSplit.from_json(edition.split) for edition in earlier]
+    before = splits[-1] if splits else None
+    join = _join(before, counted.bases)
+    bases = _joined(counted.bases, join)
     split = fix_groups(bases)
-    tables = {}
-    for key, counts in counted.tables.items():
-        told = asdict(
-            disclose(_table_as_in(before, counts), bases=bases, split=split, multiple=counted.is_multiple(key))
+    if before is not None and not split.rest and before.rest in split.groups:
+        split = replace(split, rest=before.rest)  # it still holds others besides those it is named after
+    tables = {
+        key: asdict(
+            disclose(
+                _table_joined(counts, join),
+                bases=bases,
+                split=split,
+                multiple=counted.is_multiple(key),
+                earlier=_published(earlier, splits, key, multiple=counted.is_multiple(key)),
+                joins=_joins(before, split),
+            )
         )
-        tables[key] = _folded_as_in(earlier.tables.get(key), told) if earlier else told
+        for key, counts in counted.tables.items()
+    }
     return {
         "split": split.as_json(),
         "totals": totals_of(counted),
@@ -60,52 +71,55 @@ def edition_of(consultation: Consultation, *, earlier: ResultEdition | None = No
     }
 
 
-def _folded_as_in(before: Mapping[str, Any] | None, told: dict[str, Any]) -> dict[str, Any]:
-    """The table with the folds of an earlier edition joined to its own."""
-    rows = {group["code"]: group for group in before["groups"] if group["kind"] == "counts"} if before else {}
-    for group in told["groups"]:
-        old = rows.get(group["code"])
-        if old is not None and group["kind"] == "counts":
-            group["cells"] = [
-                cell
-                for cell in joined([cell["codes"] for cell in old["cells"]], group["cells"])
-                if not set(cell["codes"]) & set(old["untold"])
-            ]
-            group["untold"] = list(dict.fromkeys([*old["untold"], *group["untold"]]))
-    return told
+def _published(
+    earlier: Sequence[ResultEdition], splits: Sequence[GroupSplit], key: str, *, multiple: bool
+) -> list[Publication]:
+    """What is known of one table from every edition before."""
+    return [
+        published(
+            edition.tables[key],
+            edition.counted["tables"][key],
+            bases=edition.counted["bases"],
+            split=split,
+            multiple=multiple,
+            joins=_joins(before, split),
+        )
+        for before, edition, split in zip((None, *splits), earlier, splits, strict=False)
+    ]
 
 
-def joined(folds: Iterable[Iterable[str]], cells: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
-    """Cells put together wherever an earlier fold holds answers of both."""
-    blocks = [(set(cell["codes"]), tuple(cell["codes"]), cell["count"]) for cell in cells]
-    for fold in folds:
-        touched = [block for block in blocks if block[0] & set(fold)]
-        if len(touched) > 1:
-            together = tuple(code for _set, codes, _count in touched for code in codes)
-            blocks = [block for block in blocks if block not in touched]
-            blocks.append((set(together), together, sum(count for _set, _codes, count in touched)))
-    return [{"codes": list(codes), "count": count} for _set, codes, count in blocks]
+def _joins(before: GroupSplit | None, split: GroupSplit) -> dict[str, str]:
+    """Where the groups of an earlier edition went that are no longer told apart."""
+    return {code: split.group_of(code) for code in before.groups if code not in split.groups} if before else {}
 
 
-def _as_in(split: GroupSplit | None, bases: Mapping[str, int]) -> dict[str, int]:
-    """The bases by the groups of an earlier split; unchanged without one."""
-    if split is None or not split.groups:
-        return dict(bases)
-    joined: dict[str, int] = defaultdict(int)
+def _join(before: GroupSplit | None, bases: Mapping[str, int]) -> dict[str, str]:
+    """Declared group → the group that is counted, after an earlier split: what was joined stays joined.
+
+    A group that has become small goes where the others went then, so that one group alone stands for several.
+    """
+    if before is None or not before.groups:
+        return {code: code for code in bases}
+    join = {code: before.group_of(code) for code in bases}
+    sizes = _joined(bases, join)
+    is_small = {code for code, size in sizes.items() if size < before.minimum}
+    return {code: before.rest if before.rest and into in is_small else into for code, into in join.items()}
+
+
+def _joined(bases: Mapping[str, int], join: Mapping[str, str]) -> dict[str, int]:
+    found: dict[str, int] = defaultdict(int)
     for code, count in bases.items():
-        joined[split.group_of(code)] += count
-    return dict(joined)
+        found[join[code]] += count
+    return dict(found)
 
 
-def _table_as_in(split: GroupSplit | None, counts: Counts) -> Counts:
-    if split is None or not split.groups:
-        return counts
-    joined: Counts = {}
+def _table_joined(counts: Counts, join: Mapping[str, str]) -> Counts:
+    found: Counts = {}
     for code, row in counts.items():
-        into = joined.setdefault(split.group_of(code), {})
+        into = found.setdefault(join[code], {})
         for answer, count in row.items():
             into[answer] = into.get(answer, 0) + count
-    return joined
+    return found
 
 
 def has_changed(old: Mapping[str, Any], new: Mapping[str, Any]) -> bool:

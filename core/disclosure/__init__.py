@@ -13,13 +13,14 @@ all persons, because totals that are not split are shown as they are. The result
 How a hidden number is protected stands in :mod:`core.disclosure.folding`.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Literal
+from typing import Any, Literal
 
+from core.disclosure.certainty import Publication, meaning, too_close
 from core.disclosure.folding import Blocks, Row, fold
 from core.disclosure.split import FLOOR, MINIMUM, OTHER_PERSONS, GroupSplit, checked_minimum, fix_groups
-from core.disclosure.words import Words, is_vote, leading_answers, position_in_words
+from core.disclosure.words import AGAINST, FOR, Words, is_vote, leading_answers, position_in_words
 
 __all__ = [
     "COUNTS_FROM",
@@ -31,6 +32,8 @@ __all__ = [
     "Disclosed",
     "DisclosedGroup",
     "GroupSplit",
+    "Publication",
+    "TooClose",
     "checked_minimum",
     "disclose",
     "edition_changed",
@@ -38,6 +41,7 @@ __all__ = [
     "leading_answers",
     "may_cross",
     "position_in_words",
+    "published",
     "step",
 ]
 
@@ -91,6 +95,23 @@ class Disclosed:
     def __bool__(self) -> bool:
         return bool(self.groups)
 
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> "Disclosed":
+        """What :func:`dataclasses.asdict` gave, after its way through a JSON column."""
+        groups = [
+            DisclosedGroup(
+                group["code"],
+                group["base"],
+                group["kind"],
+                group["words"],
+                tuple(group["leading"]),
+                tuple(Cell(tuple(cell["codes"]), cell["count"]) for cell in group["cells"]),
+                tuple(group["untold"]),
+            )
+            for group in data["groups"]
+        ]
+        return cls(tuple(groups), tuple(data["withheld"]), data["includes_rest"])
+
 
 def disclose(
     table: Table,
@@ -102,6 +123,8 @@ def disclose(
     words_from: int | None = None,
     counts_from: int = COUNTS_FROM,
     while_open: bool = False,
+    earlier: Sequence[Publication] = (),
+    joins: Mapping[str, str] | None = None,
 ) -> Disclosed:
     """What may be told of a table that counts the persons of each declared group by their answer.
 
@@ -112,8 +135,12 @@ def disclose(
 
     Rule (b): a group of which fewer than ``words_from`` (by default the minimum) answered is withheld, below
     ``counts_from`` it is told in words, from there on with counts, small answers folded; a group of many is
-    told in words where no folding protects a hidden number. ``while_open`` rounds every number down to tens,
-    rule (d). Raises :class:`ValueError` for negative counts and for more answers than persons.
+    told in words where no folding protects a hidden number, and told nothing where words would leave too little
+    room. ``while_open`` rounds every number down to tens, rule (d). ``earlier`` are the publications of the same
+    table that stay readable, ``joins`` says where groups of the last of them went.
+
+    Raises :class:`ValueError` for negative counts and for more answers than persons, and :class:`TooClose` where
+    the earlier publications leave nothing that could be told.
     """
     bases = dict(bases) if bases is not None else {code: sum(row.values()) for code, row in table.items()}
     _check(table, bases, multiple)
@@ -122,10 +149,116 @@ def disclose(
         return Disclosed()
     words_from = max(split.minimum, words_from or 0)
     answers = tuple(dict.fromkeys(code for row in table.values() for code in row))
-    rows = _rows_of_split(table, bases, split, answers)
     decide = _disclose_multiple if multiple else _disclose_single
-    told = decide(rows, answers, split, words_from, counts_from)
+
+    def told_without(silent: frozenset[str]) -> Disclosed:
+        return decide(_rows_of_split(table, bases, split, answers), answers, split, words_from, counts_from, silent)
+
+    rows = _rows_of_split(table, bases, split, answers)
+    told = _with_room(told_without, rows, multiple=multiple, earlier=earlier, joins=joins or {})
     return _in_steps(told) if while_open else told
+
+
+class TooClose(ValueError):
+    """Beside what was told earlier, nothing of this table can be told."""
+
+
+def _with_room(
+    told_without: Callable[[frozenset[str]], Disclosed],
+    rows: Sequence["_GroupRow"],
+    *,
+    multiple: bool,
+    earlier: Sequence[Publication],
+    joins: Mapping[str, str],
+) -> Disclosed:
+    """As much as leaves every hidden number room.
+
+    First a group that had no counts in the last publication gets none: they would lay open the one that had.
+    """
+    quiet = [group for group in earlier[-1].sizes if group not in earlier[-1].cells] if earlier else []
+
+    def narrow(told: Disclosed) -> str | None:
+        found = too_close([*earlier, publication_of(told, rows, multiple=multiple, joins=joins)])
+        return found[1] if found else None
+
+    for silent in dict.fromkeys((frozenset(quiet), frozenset[str]())):
+        told = _settled(told_without, silent, narrow)
+        if told is not None:
+            return told
+    raise TooClose("Earlier publications leave too little room.")
+
+
+def _settled(
+    told_without: Callable[[frozenset[str]], Disclosed],
+    silent: frozenset[str],
+    narrow: Callable[[Disclosed], str | None],
+) -> Disclosed | None:
+    """First words go, then the counts of one group after the other, until no number is too close to be told.
+
+    ``narrow`` names the group of one that is. Nothing where nothing is left to give way.
+    """
+    mute: frozenset[str] = frozenset()
+    while True:
+        told = _without_words(told_without(silent), mute)
+        group = narrow(told)
+        if group is None:
+            return told
+        worded = [one.code for one in told.groups if one.kind == "words" and one.words != "not_told"]
+        counted = [one for one in told.groups if one.kind == "counts"]
+        if worded:
+            mute |= {group if group in worded else worded[-1]}
+        elif counted:
+            gives_way = next((one for one in counted if one.code == group), None)
+            gives_way = gives_way or min(counted, key=lambda one: one.base or 0)
+            silent, mute = silent | {gives_way.code}, frozenset()
+        else:
+            return None
+
+
+def published(
+    told: Mapping[str, Any],
+    table: Table,
+    *,
+    bases: Mapping[str, int],
+    split: GroupSplit,
+    multiple: bool = False,
+    joins: Mapping[str, str] | None = None,
+) -> Publication:
+    """What an observer knows of a table that was told before: ``told`` as JSON, with what was counted then."""
+    answers = tuple(dict.fromkeys(code for row in table.values() for code in row))
+    rows = _rows_of_split(table, bases, split, answers)
+    return publication_of(Disclosed.from_json(told), rows, multiple=multiple, joins=joins or {})
+
+
+def publication_of(
+    told: Disclosed, rows: Sequence["_GroupRow"], *, multiple: bool, joins: Mapping[str, str]
+) -> Publication:
+    """What an observer knows of a table: sizes, totals, what is told."""
+    answers = [answer for answer in rows[0].counts if answer != NO_ANSWER]
+    return Publication(
+        sizes={row.code: row.base for row in rows if row.code or row.base},
+        totals={answer: sum(row.counts[answer] for row in rows) for answer in answers},
+        cells={
+            group.code: [(frozenset(cell.codes), cell.count) for cell in group.cells]
+            for group in told.groups
+            if group.kind == "counts"
+        },
+        sentences={
+            group.code: meaning(group.words, group.leading, answers, FOR, AGAINST)
+            for group in told.groups
+            if group.kind == "words"
+        },
+        is_single=not multiple,
+        joins=joins,
+    )
+
+
+def _without_words(told: Disclosed, mute: frozenset[str]) -> Disclosed:
+    groups = (
+        replace(group, words="not_told", leading=()) if group.kind == "words" and group.code in mute else group
+        for group in told.groups
+    )
+    return replace(told, groups=tuple(groups))
 
 
 @dataclass
@@ -163,13 +296,20 @@ def _rows_of_split(
 
 
 def _disclose_single(
-    rows: list[_GroupRow], answers: tuple[str, ...], split: GroupSplit, words_from: int, counts_from: int
+    rows: list[_GroupRow],
+    answers: tuple[str, ...],
+    split: GroupSplit,
+    words_from: int,
+    counts_from: int,
+    silent: frozenset[str],
 ) -> Disclosed:
     for row in rows:
         row.counts[NO_ANSWER] = row.counts.get(NO_ANSWER, 0) + row.base - sum(row.counts.values())
         row.answered = row.base - row.counts[NO_ANSWER]
     order = (*(answer for answer in answers if answer != NO_ANSWER), NO_ANSWER)
-    open_rows = {row.code: row.counts for row in rows if row.code and row.answered >= counts_from}
+    open_rows = {
+        row.code: row.counts for row in rows if row.code and row.code not in silent and row.answered >= counts_from
+    }
     blocks = fold({row.code: row.counts for row in rows}, open_rows, split.minimum)
     groups, withheld = [], []
     for row in rows:
@@ -187,10 +327,15 @@ def _disclose_single(
 
 
 def _disclose_multiple(
-    rows: list[_GroupRow], answers: tuple[str, ...], split: GroupSplit, words_from: int, counts_from: int
+    rows: list[_GroupRow],
+    answers: tuple[str, ...],
+    split: GroupSplit,
+    words_from: int,
+    counts_from: int,
+    silent: frozenset[str],
 ) -> Disclosed:
     """Each option is a table of its own: chose it, did not. A fold there leaves the option untold."""
-    open_codes = {row.code for row in rows if row.code and row.answered >= counts_from}
+    open_codes = {row.code for row in rows if row.code and row.code not in silent and row.answered >= counts_from}
     told: dict[str, list[Cell]] = {code: [] for code in open_codes}
     untold: dict[str, list[str]] = {code: [] for code in open_codes}
     for answer in answers:

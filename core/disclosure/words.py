@@ -7,7 +7,8 @@ FOR = frozenset({"support", "support_with_changes", "agree", "strongly_agree", "
 AGAINST = frozenset({"oppose", "disagree", "strongly_disagree", "no"})
 NO_VIEW = frozenset({"neutral", "no_opinion", "do_not_know"})
 
-Words = Literal["", "mostly_for", "mostly_against", "divided", "no_clear_view", "leading"]
+# ``not_told``: words would leave too little room for what is hidden (core/disclosure/certainty.py).
+Words = Literal["", "mostly_for", "mostly_against", "divided", "no_clear_view", "leading", "not_told"]
 
 
 def is_vote(answers: set[str]) -> bool:

@@ -131,6 +131,7 @@ WORDS = {
     "mostly_against": lambda: _("Mostly against"),
     "divided": lambda: _("Divided"),
     "no_clear_view": lambda: _("No clear view"),
+    "not_told": lambda: _("Not told, so that nobody can be worked out"),
 }
 
 

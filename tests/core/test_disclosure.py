@@ -12,6 +12,8 @@ from core.disclosure import (
     OTHER_PERSONS,
     Cell,
     GroupSplit,
+    Publication,
+    TooClose,
     disclose,
     edition_changed,
     fix_groups,
@@ -20,6 +22,7 @@ from core.disclosure import (
     position_in_words,
     step,
 )
+from core.disclosure.certainty import too_close
 
 
 def row(support=0, changes=0, neutral=0, oppose=0):
@@ -163,14 +166,19 @@ class TestCounts:
 
 class TestWords:
     def test_ten_to_forty_nine_are_told_in_words_without_any_number(self):
-        told = disclose({"a": row(40, 20, 20, 20), "b": row(10, 2, 1, 1), "c": row(30, 30, 30, 30)})
-        group = told.groups[1]
+        small = {"b": row(16, 8, 4, 4), "c": row(10, 8, 9, 7), "d": row(12, 9, 11, 8)}
+        group = disclose({"a": row(40, 20, 20, 20), **small}).groups[1]
         assert (group.code, group.kind, group.words) == ("b", "words", "mostly_for")
         assert group.base is None and group.cells == ()
 
     def test_forty_nine_words_fifty_counts(self):
-        table = {"a": row(100, 20, 20, 20), "b": row(25, 24), "c": row(25, 25)}
-        assert [group.kind for group in disclose(table).groups] == ["counts", "words", "counts"]
+        table = {"a": row(100, 20, 20, 20), "b": row(20, 10, 10, 9), "c": row(20, 10, 10, 10), "d": row(12, 12, 12, 12)}
+        assert [group.kind for group in disclose(table).groups] == ["counts", "words", "counts", "words"]
+
+    def test_words_that_leave_too_little_room_are_not_told(self):
+        """Ten for and two against, with the totals known: the sentence would say it to a person or two."""
+        told = disclose({"a": row(40, 20, 20, 20), "b": row(10, 2, 1, 1), "c": row(30, 30, 30, 30)})
+        assert (told.groups[1].code, told.groups[1].words, told.groups[1].leading) == ("b", "not_told", ())
 
     def test_who_did_not_answer_does_not_count_for_words(self):
         told = disclose({"a": row(40, 20, 20, 20), "b": row(3, 0, 0, 1)}, bases={"a": 100, "b": 40})
@@ -193,7 +201,8 @@ class TestWords:
         assert position_in_words(counts) == words
 
     def test_other_questions_name_the_leading_answers(self):
-        told = disclose({"a": {"x": 60, "y": 40}, "b": {"x": 11, "y": 3}, "c": {"x": 7, "y": 7}})
+        small = {"b": {"x": 25, "y": 9, "z": 8}, "c": {"x": 17, "y": 17, "z": 9}, "d": {"x": 10, "y": 20, "z": 12}}
+        told = disclose({"a": {"x": 60, "y": 40, "z": 30}, **small})
         assert (told.groups[1].words, told.groups[1].leading) == ("leading", ("x",))
         assert (told.groups[2].words, told.groups[2].leading) == ("leading", ("x", "y"))
         assert leading_answers({"a": 5, "b": 5, "c": 5, "d": 5}) == ()
@@ -382,3 +391,35 @@ def test_every_table_comes_out_whole(table):
             assert len(codes) == len(set(codes)) == 4
         else:
             assert group.base is None and not group.cells and group.words
+
+
+class TestRoom:
+    """The last check: how closely a hidden number can be worked out (core/disclosure/certainty.py)."""
+
+    def test_a_fold_of_two_is_too_close_when_the_total_is_known(self):
+        sizes, totals = {"a": 60, "b": 60}, {"x": 33, "y": 70}
+        cells = {"a": [(frozenset({"x"}), 30), (frozenset({"y", NO_ANSWER}), 30)], "b": [(frozenset({"y"}), 45)]}
+        assert too_close([Publication(sizes, totals, cells)]) is not None
+
+    def test_what_the_totals_tell_by_themselves_is_no_fault_of_the_table(self):
+        assert too_close([Publication({"a": 60, "b": 60}, {"x": 3, "y": 100})]) is None
+
+    def test_two_editions_are_read_together(self):
+        cells = {"a": [(frozenset({"x"}), 30)], "b": []}
+        first = Publication({"a": 60, "b": 40}, {"x": 50, "y": 40}, cells)
+        second = Publication({"a": 58, "b": 30}, {"x": 44, "y": 36})
+        assert too_close([second]) is None
+        assert too_close([first, second]) is not None, "two persons left a group whose number was told before"
+
+    def test_a_group_that_nobody_left_is_still_told(self):
+        cells = {"a": [(frozenset({"x"}), 30), (frozenset({"y"}), 20), (frozenset({NO_ANSWER}), 10)]}
+        first = Publication({"a": 60, "b": 90, "c": 90}, {"x": 90, "y": 80}, cells)
+        second = Publication({"a": 60, "b": 78, "c": 78}, {"x": 85, "y": 75})
+        assert too_close([first, second]) is None
+
+    def test_nothing_is_told_where_earlier_editions_leave_nothing(self):
+        table = {"a": {"x": 30, "y": 30}, "b": {"x": 20, "y": 20}}
+        cells = {"a": [(frozenset({"x"}), 32)]}
+        earlier = Publication({"a": 62, "b": 42}, {"x": 53, "y": 51}, cells)
+        with pytest.raises(TooClose):
+            disclose(table, counts_from=500, earlier=[earlier])

@@ -1,0 +1,178 @@
+"""How closely an observer can work out a number that is not told: the last check of every table.
+
+Folding (:mod:`core.disclosure.folding`) keeps a small number from being certain. It does not keep it from being nearly
+certain: totals, sizes and sentences together may leave room for two values only. Here everything that is told is
+written as linear constraints, and a solver (HiGHS) gives the smallest and the largest value that fit. What has less
+room than :data:`ROOM` is too close to be told, unless the totals and sizes alone, which are shown in any case, leave
+it no more.
+"""
+
+import math
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from itertools import accumulate, product
+
+import highspy
+import numpy as np
+from numpy.typing import NDArray
+
+# Between the smallest and the largest value lie five; one more, because the solver takes fractions of persons too.
+ROOM = 6
+NO_ANSWER = "no_answer"
+# What the solver may be off by.
+SLACK = 1e-6
+
+# Which publication (0 is the first), a group and an answer.
+Name = tuple[int, str, str]
+Sum = Mapping[Name, float]
+FloatArray = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Publication:
+    """One table as it was told: ``sizes`` of the groups, ``totals`` of the answers over all groups.
+
+    ``cells`` holds by group what numbers sets of answers have, ``sentences`` what its words mean: sums over its answers
+    that are at least 0. ``is_single`` says that everybody gave one answer or none. ``joins`` names where groups of the
+    publication before went that are no longer told apart.
+    """
+
+    sizes: Mapping[str, int]
+    totals: Mapping[str, int]
+    cells: Mapping[str, Sequence[tuple[frozenset[str], int]]] = field(default_factory=dict)
+    sentences: Mapping[str, Sequence[Mapping[str, float]]] = field(default_factory=dict)
+    is_single: bool = True
+    joins: Mapping[str, str] = field(default_factory=dict)
+
+
+def meaning(
+    words: str, leading: Sequence[str], answers: Sequence[str], favour: Collection[str], against: Collection[str]
+) -> list[dict[str, float]]:
+    """What words of :mod:`core.disclosure.words` tell of the numbers of a group."""
+    if words == "leading":
+        others = [answer for answer in answers if answer not in leading]
+        near = [{a: 10.0, b: -9.0} for a, b in product(leading, leading) if a != b]
+        return [*near, *({a: 9.0, b: -10.0} for a, b in product(leading, others))]
+    if words not in ("mostly_for", "mostly_against", "divided"):
+        return []
+    took_a_side = {answer: 1.0 if answer in favour or answer in against else -1.0 for answer in answers}
+    if words == "divided":
+        return [took_a_side, _weighed(2.0, against, favour, answers), _weighed(2.0, favour, against, answers)]
+    more, less = (favour, against) if words == "mostly_for" else (against, favour)
+    return [took_a_side, _weighed(0.5, more, less, answers)]
+
+
+def _weighed(weight: float, one: Collection[str], other: Collection[str], answers: Sequence[str]) -> dict[str, float]:
+    """``weight`` times the one side is at least the other."""
+    return {**{a: weight for a in answers if a in one}, **{a: -1.0 for a in answers if a in other}}
+
+
+def too_close(publications: Sequence[Publication]) -> Name | None:
+    """A number that is told nowhere and has too little room; nothing where all is well.
+
+    Between two publications people only leave. That nobody gave an answer may be known: it is nobody's.
+    """
+    known = _Constraints(publications)
+    plain = _Constraints([replace(told, cells={}, sentences={}) for told in publications])
+    untold = known.untold()
+    return next((name for name in untold if not known.has_room(name) and plain.has_room(name)), None)
+
+
+class _Constraints:
+    """The linear constraints of all publications of one table, and the extremes that were found so far."""
+
+    def __init__(self, publications: Sequence[Publication]) -> None:
+        self.publications = publications
+        self.names: dict[Name, int] = {}
+        self.highest_possible: list[int] = []
+        self.equal: list[tuple[Sum, float]] = []
+        self.at_least: list[Sum] = []
+        for time, told in enumerate(publications):
+            self._know(time, told)
+        for time in range(1, len(publications)):
+            self._only_leave(time - 1, time)
+        self.lowest = np.full(len(self.names), np.inf)
+        self.highest = np.full(len(self.names), -np.inf)
+
+    def _know(self, time: int, told: Publication) -> None:
+        answers = (*told.totals, *((NO_ANSWER,) if told.is_single else ()))
+        for group, answer in product(told.sizes, answers):
+            self.names[(time, group, answer)] = len(self.names)
+            self.highest_possible.append(told.sizes[group])
+        if told.is_single:
+            for group, size in told.sizes.items():
+                self.equal.append(({(time, group, a): 1.0 for a in answers}, size))
+        for answer, total in told.totals.items():
+            self.equal.append(({(time, group, answer): 1.0 for group in told.sizes}, total))
+        for group, cells in told.cells.items():
+            for codes, count in cells:
+                self.equal.append(({(time, group, a): 1.0 for a in codes}, count))
+        for group, sums in told.sentences.items():
+            self.at_least += [{(time, group, a): weight for a, weight in terms.items()} for terms in sums]
+
+    def _only_leave(self, earlier: int, later: int) -> None:
+        """Nobody has joined a group or changed an answer: what is counted later was counted before."""
+        joins, before = self.publications[later].joins, self.publications[earlier].sizes
+        for time, group, answer in list(self.names):
+            came_from = [(earlier, g, answer) for g in before if joins.get(g, g) == group]
+            if time == later and came_from and came_from[0] in self.names:
+                self.at_least.append({**dict.fromkeys(came_from, 1.0), (later, group, answer): -1.0})
+
+    def untold(self) -> Iterable[Name]:
+        """Every number that is not told by itself, nor was told before of a group that nobody left since."""
+        return [name for name in self.names if not self._is_told(*name)]
+
+    def _is_told(self, time: int, group: str, answer: str) -> bool:
+        told = self.publications[time]
+        if any(codes == {answer} for codes, _count in told.cells.get(group, ())):
+            return True
+        is_same = time > 0 and self.publications[time - 1].sizes.get(group) == told.sizes[group]
+        return is_same and group not in told.joins.values() and self._is_told(time - 1, group, answer)
+
+    def has_room(self, name: Name) -> bool:
+        """Whether the number may be several, or nothing. Every solution shows room for other numbers too."""
+        place = self.names[name]
+        for sign in (1.0, -1.0):
+            if self._is_wide(place):
+                return True
+            found = self._solve(place, sign)
+            self.lowest, self.highest = np.minimum(self.lowest, found), np.maximum(self.highest, found)
+        return self._is_wide(place) or bool(self.highest[place] < 1 - SLACK)
+
+    def _is_wide(self, place: int) -> bool:
+        if not np.isfinite(self.lowest[place]):
+            return False
+        return math.floor(self.highest[place] + SLACK) - math.ceil(self.lowest[place] - SLACK) >= ROOM
+
+    def _solve(self, place: int, sign: float) -> FloatArray:
+        """Numbers that fit everything known, that one as small (1) or as large (-1) as can be."""
+        self._solver.changeColCost(place, sign)
+        self._solver.run()
+        if self._solver.getModelStatus() != highspy.HighsModelStatus.kOptimal:
+            raise ArithmeticError("What is told contradicts itself.")
+        found = np.array(self._solver.getSolution().col_value)
+        self._solver.changeColCost(place, 0.0)
+        return found
+
+    @cached_property
+    def _solver(self) -> highspy.Highs:
+        """One model for all goals: every run begins where the last one ended."""
+        rows = [(terms, value, value) for terms, value in self.equal]
+        rows += [(terms, 0.0, highspy.kHighsInf) for terms in self.at_least]
+        model = highspy.HighsLp()
+        model.num_col_, model.num_row_ = len(self.names), len(rows)
+        model.col_cost_ = [0.0] * len(self.names)
+        model.col_lower_ = [0.0] * len(self.names)
+        model.col_upper_ = [float(highest) for highest in self.highest_possible]
+        model.row_lower_ = [float(low) for _terms, low, _high in rows]
+        model.row_upper_ = [float(high) for _terms, _low, high in rows]
+        matrix = model.a_matrix_
+        matrix.format_ = highspy.MatrixFormat.kRowwise
+        matrix.start_ = [0, *accumulate(len(terms) for terms, _low, _high in rows)]
+        matrix.index_ = [self.names[name] for terms, _low, _high in rows for name in terms]
+        matrix.value_ = [float(weight) for terms, _low, _high in rows for weight in terms.values()]
+        solver = highspy.Highs()
+        solver.silent()
+        solver.passModel(model)
+        return solver
