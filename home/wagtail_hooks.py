@@ -12,6 +12,7 @@ from accounts import roles
 from accounts.models import Organisation
 from accounts.queries.mandates import institutions_of
 from consult.models import Consultation
+from consult.queries import work
 from core import clock
 from recommendations.models import Addressee, VoteReason
 
@@ -52,6 +53,7 @@ class WorkPanel(Component):
             tasks.append((_("Organisations that wait for verification"), "admin_organisations", pending))
         return {
             "tasks": tasks,
+            "consultation_tasks": work.tasks_of(user),
             "roles": [roles.LABELS[r] for r in sorted(roles.roles_of(user)) if r in roles.LABELS],
         }
 

@@ -220,7 +220,7 @@ def _table(question: Question, edition: ResultEdition, consultation: Consultatio
     labels: dict[str, Text] = dict(zip(codes, (a.label for a in answers), strict=True))
     groups = Groups(consultation, edition.split["rest"])
 
-    def rows(key: str) -> dict[str, tuple[GroupRow, ...]]:
+    def rows(key: str) -> dict[str, Any]:
         everybody = _everybody(figures.get(key, {}), codes, edition.totals["persons"])
         return {"rows": (*rows_of(edition.tables.get(key), codes, labels, groups), *everybody), "everybody": everybody}
 
