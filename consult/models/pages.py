@@ -42,6 +42,10 @@ class ConsultationIndexPage(SitePage):
     template = "consult/consultation_index_page.html"
     max_count_per_parent = 1
 
+    class Meta:
+        verbose_name = _("list of consultations")
+        verbose_name_plural = _("lists of consultations")
+
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         from consult.queries.consultations import listing
 
@@ -96,6 +100,10 @@ class ConsultationPage(SitePage):
     parent_page_types = ["consult.ConsultationIndexPage"]
     subpage_types: list[str] = []
     template = "consult/consultation_page.html"
+
+    class Meta:
+        verbose_name = _("paper of a consultation")
+        verbose_name_plural = _("papers of consultations")
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         from consult.queries.consultations import paper

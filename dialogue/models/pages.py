@@ -23,6 +23,10 @@ class ForumIndexPage(SitePage):
     template = "dialogue/forum_index_page.html"
     max_count_per_parent = 1
 
+    class Meta:
+        verbose_name = _("list of forums")
+        verbose_name_plural = _("lists of forums")
+
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         from dialogue.queries.forums import listing
 
@@ -43,6 +47,10 @@ class ForumPage(SitePage):
     parent_page_types = ["dialogue.ForumIndexPage"]
     subpage_types: list[str] = []
     template = "dialogue/forum_page.html"
+
+    class Meta:
+        verbose_name = _("page of a forum")
+        verbose_name_plural = _("pages of forums")
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         from dialogue.queries.forums import forum_view

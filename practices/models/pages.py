@@ -64,6 +64,10 @@ class PracticeIndexPage(SitePage):
     template = "practices/practice_index_page.html"
     max_count_per_parent = 1
 
+    class Meta:
+        verbose_name = _("practice library")
+        verbose_name_plural = _("practice libraries")
+
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         from practices.queries.library import library
 
@@ -143,6 +147,10 @@ class PracticePage(SitePage):
     parent_page_types = ["practices.PracticeIndexPage"]
     subpage_types: list[str] = []
     template = "practices/practice_page.html"
+
+    class Meta:
+        verbose_name = _("page of a practice")
+        verbose_name_plural = _("pages of practices")
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         from practices.queries.library import facts_of
