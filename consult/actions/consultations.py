@@ -11,6 +11,7 @@ from functools import partial
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext
 
 from accounts.actions.notices import tell_followers
 from accounts.models import Notice, User
@@ -51,7 +52,8 @@ class NotReady(StateRefused):
 
     def __init__(self, findings: tuple[Finding, ...]) -> None:
         self.findings = findings
-        super().__init__(sentences=" ".join(f"{found.asks}: {found.sentence}" for found in findings))
+        colon = pgettext("after a label", ":")
+        super().__init__(sentences=" ".join(f"{found.asks}{colon} {found.sentence}" for found in findings))
 
 
 class AlreadyOver(StateRefused):
