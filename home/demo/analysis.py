@@ -127,6 +127,6 @@ def _publish(read: list[Answer], analyst: User) -> None:
         elif place % 9 != 4 or COVERED in answer.words:
             publication.approve_words(answer, actor=analyst)
         coding = answer.codings.filter(is_second=False).select_related("theme").first()
-        if coding is not None and place % 2:
+        if coding is not None and place % 2 and not answer.words.startswith(CAMPAIGN[:40]):
             sentence = answer.words.partition(". ")[0]
             reading.lift_quote(answer, actor=analyst, passage=sentence, theme=coding.theme)

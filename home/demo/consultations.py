@@ -151,6 +151,8 @@ def _make_question(consultation: Consultation, number: int, item: Data, sections
             order=order,
             label=Translated.of(line["label"]),
             is_row=is_row,
+            # Of a scale the first is 1: the mean is computed from it.
+            value=order + 1 if item["kind"] == QuestionKind.SCALE else None,
         )
         for order, (line, is_row) in enumerate(lines)
     )

@@ -20,7 +20,7 @@ from consult.models import Consultation, ConsultationIndexPage
 from core import clock
 from core.translated import LANGUAGES, Translated
 from dialogue.models import Forum, ForumIndexPage
-from home.demo import analysis, consultations, forums, papers, people, practices, recommendations
+from home.demo import analysis, consultations, drafts, forums, papers, people, practices, recommendations, traces
 from home.demo.pages import make_home, make_page, text_blocks
 from home.models import Definition, GlossaryTerm, StandardPage
 from practices.models import PracticeIndexPage, PracticePage
@@ -211,7 +211,8 @@ class Loader:
             with transaction.atomic():
                 self._make_green_paper()
                 self._make_call()
-        self.say("an open Green Paper and a closed call for evidence with its outcome")
+                self._make_proposed()
+        self.say("an open Green Paper, a closed call for evidence with its outcome, a draft that waits for approval")
 
     def _record(self, name: str, kind: str, opens: datetime.datetime, closes: datetime.datetime) -> Consultation:
         data = self.read(name)
@@ -245,6 +246,7 @@ class Loader:
     def _make_green_paper(self) -> None:
         found = self._record("green_paper", "green_paper", self.ago(41), self.ahead(56))
         self._answer(found, 0.75, self.read("answers")["green_paper"], self.ago(41), 40)
+        traces.spread_ways(found, Random(SEED + 2))
         papers.make_remarks(
             found,
             self.read("remarks"),
@@ -262,9 +264,24 @@ class Loader:
         consultations.make_themes(found, self.read("call_for_evidence")["themes"])
         self._answer(found, 1.0, self.read("answers")["call"], self.ago(330), 88)
         analysis.make_campaign_texts(found)
+        traces.spread_ways(found, Random(SEED + 3))
         consultations.finish(found, closed_at=self.ago(240), summary_at=self.ago(205), outcome_at=self.ago(168))
         found.refresh_from_db()
         analysis.make_analysis(found, analyst=self.accounts["analyst"], read_on=self.ago(210).date())
+        traces.make_marks(found, Random(SEED + 4))
+        traces.ask_back(self.accounts["official-a"], self.ago(190).date())
+
+    def _make_proposed(self) -> None:
+        drafts.make_proposed(
+            self.read("green_paper"),
+            owner=self.organisations["employment-agency-a"],
+            proposer=self.accounts["official-a"],
+            analysts=[self.accounts["analyst"]],
+            readers=READERS,
+            opens_at=self.now + datetime.timedelta(days=30),
+            closes_at=self.ahead(128),
+            now=self.now,
+        )
 
     def make_recommendations(self) -> None:
         if not Recommendation.objects.exists():

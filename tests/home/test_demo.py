@@ -32,7 +32,7 @@ def test_what_the_sources_hold_is_there():
     assert Cluster.objects.count() == 43
     for language in ("en", "fr", "ar"):
         assert PracticePage.objects.filter(locale__language_code=language, live=True).count() == 30
-    assert sorted(Consultation.objects.values_list("state", flat=True)) == ["open", "outcome_published"]
+    assert sorted(Consultation.objects.values_list("state", flat=True)) == ["draft", "open", "outcome_published"]
     assert sorted(Round.objects.values_list("state", flat=True)) == ["closed", "open"]
     assert 15 <= Round.objects.get(state="open").items.count() <= 25
 
