@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from consult.views import answering, contributions, data, feed, news, pack, paper, plan, results, standing
+from consult.views import answering, contributions, data, feed, files, news, pack, paper, plan, results, standing
 
 urlpatterns = [
     path("my-answer/", standing.enter_code, name="consult_code"),
@@ -17,7 +17,7 @@ urlpatterns = [
     path("consultations/<slug:slug>/mine/consent/", standing.change_consent, name="consult_consent"),
     path("consultations/<slug:slug>/mine/reply/<int:pk>/", standing.reply, name="consult_reply"),
     path("consultations/<slug:slug>/mine/evaluation/", standing.evaluation, name="consult_evaluation"),
-    path("consultations/<slug:slug>/mine/files/<uuid:public_id>/", standing.attachment, name="consult_attachment"),
+    path("consultations/<slug:slug>/mine/files/<uuid:public_id>/", files.own_file, name="consult_attachment"),
     path("consultations/<slug:slug>/news/", news.leave_address, name="consult_news"),
     path("consultations/<slug:slug>/on-paper/", pack.on_paper, name="consult_on_paper"),
     path("consultations/<slug:slug>/versions/", paper.version_list, name="consult_versions"),
@@ -32,5 +32,6 @@ urlpatterns = [
     path("consultations/<slug:slug>/data/", data.data, name="consult_data"),
     path("consultations/<slug:slug>/data/<str:name>", data.download, name="consult_data_file"),
     path("consultations/<slug:slug>/outcome/", results.outcome, name="consult_outcome"),
+    path("consultations/<slug:slug>/files/<uuid:public_id>/", files.published_file, name="consult_file"),
     path("consultations/<slug:slug>/contributions/", contributions.contributions, name="consult_contributions"),
 ]

@@ -20,6 +20,7 @@ def urls_of_workbench() -> list[URLPattern]:
         path(f"{_ONE}answers/<slug:code>/", workbench.answers, name="workbench_answers"),
         path(f"{_ONE}next/", workbench.next_one, name="workbench_next"),
         path(f"{_ONE}responses/<uuid:public_id>/", workbench.response, name="workbench_response"),
+        path(f"{_ONE}files/<uuid:public_id>/", workbench.file, name="workbench_file"),
         path(f"{_ONE}second/", workbench.second, name="workbench_second"),
         path(f"{_ONE}second/<int:answer>/", workbench.second_answer, name="workbench_second_answer"),
         path(f"{_ONE}run/<slug:name>/", workbench.run_task, name="workbench_run"),

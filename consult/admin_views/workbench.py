@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
@@ -15,9 +15,10 @@ from consult import tasks
 from consult.actions import campaigns as campaign_actions
 from consult.actions import coding, reading
 from consult.forms.workbench import CodeForm, FilterForm, SecondForm
-from consult.models import Answer, Consultation, Question, Quote
+from consult.models import Answer, Attachment, Consultation, Question, Quote
 from consult.permissions import can_read_answers, can_see_tables
 from consult.queries import workbench as queries
+from consult.views.files import download
 from core.errors import ActionError, InvalidInput
 
 
@@ -290,3 +291,12 @@ def sees_tables(request: HttpRequest, pk: int) -> Consultation:
     if found is None or not can_see_tables(request.user, found):
         raise Http404
     return found
+
+
+@never_cache
+def file(request: HttpRequest, pk: int, public_id: UUID) -> HttpResponse:
+    """A file of an answer, as a download."""
+    consultation = consultation_of(request, pk)
+    found = get_object_or_404(Attachment, public_id=public_id, answer__in=queries.written(consultation))
+    reading.open_answers(consultation, actor=request.user, place="file")
+    return download(found)

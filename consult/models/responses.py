@@ -113,6 +113,13 @@ class Response(models.Model):
         return vocabularies.label("stakeholder_category", self.category)
 
 
+class AnswerQuerySet(models.QuerySet["Answer"]):
+    def to_read(self) -> "AnswerQuerySet":
+        """Those with something that a person must read: words, or a file."""
+        files = Attachment.objects.filter(answer=models.OuterRef("pk"))
+        return self.filter(~models.Q(words="") | models.Q(models.Exists(files)))
+
+
 class Answer(models.Model):
     """What a response says to one question: choices as rows, a number or a date, words as typed."""
 
@@ -125,6 +132,8 @@ class Answer(models.Model):
     prefers_not_to_say = models.BooleanField(default=False)
     # Counts the savings: whoever writes on an older one is shown both texts.
     version = models.PositiveIntegerField(default=1)
+
+    objects = AnswerQuerySet.as_manager()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["response", "question"], name="answer_once")]

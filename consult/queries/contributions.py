@@ -5,7 +5,7 @@ Consent and withdrawal are asked at the moment of reading: nothing is copied, so
 
 import heapq
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
@@ -15,7 +15,17 @@ from consult.actions.publication import APPROVED, TAKEN_BACK
 from consult.analysis import passages
 from consult.analysis.tables import PERSON_CATEGORIES
 from consult.enums import CampaignState, RedactionReason, ResponseState, ReviewVerdict
-from consult.models import Answer, Campaign, CampaignMember, Consultation, Question, Quote, Redaction, Response
+from consult.models import (
+    Answer,
+    Attachment,
+    Campaign,
+    CampaignMember,
+    Consultation,
+    Question,
+    Quote,
+    Redaction,
+    Response,
+)
 from core.components import InLanguage, Text
 from core.models import AuditEntry
 
@@ -41,6 +51,8 @@ class Contribution:
     # How many answers say nearly the same, this one counted; 1 where it belongs to no campaign.
     alike: int = 1
     campaign: Text = ""
+    # Documents of an organisation; pictures of persons are read by the analysts alone.
+    files: tuple[Attachment, ...] = ()
 
 
 def published_answers(consultation: Consultation) -> QuerySet[Answer]:
@@ -49,9 +61,15 @@ def published_answers(consultation: Consultation) -> QuerySet[Answer]:
         return Answer.objects.none()
     found = Answer.objects.filter(
         response__consultation=consultation, response__state=ResponseState.SENT, response__consent__in=CONSENTING
-    ).exclude(words="")
+    ).to_read()
     looked_at = Q(review__verdict=ReviewVerdict.APPROVED)
     return found.filter(looked_at | Q(review=None) if consultation.is_archive else looked_at)
+
+
+def published_files(consultation: Consultation) -> QuerySet[Attachment]:
+    """Files of organisations that answer under their name, with the words that were approved beside them."""
+    named = published_answers(consultation).filter(response__consent="named")
+    return Attachment.objects.filter(answer__in=named.exclude(response__category__in=PERSON_CATEGORIES))
 
 
 def published_contributions(consultation: Consultation, *, question: Question | None = None) -> Iterator[Contribution]:
@@ -166,7 +184,7 @@ class ContributionPage:
 def contribution_page(consultation: Consultation, *, code: str = "", start: UUID | None = None) -> ContributionPage:
     """Twenty texts of a question in the order of their random ids, from ``start`` on; campaigns folded to one text.
 
-    Nine queries, however many texts there are. An unknown question gives an empty page.
+    Ten queries, however many texts there are. An unknown question gives an empty page.
     """
     published = published_answers(consultation)
     counts = dict(published.values_list("question").annotate(n=Count("pk")).order_by())
@@ -184,8 +202,12 @@ def contribution_page(consultation: Consultation, *, code: str = "", start: UUID
     page = list(answers[: PAGE + 1])
     after = page[PAGE].response.public_id if len(page) > PAGE else None
     cover = _covered(Redaction.objects.filter(answer__in=[a.pk for a in page]))
+    files = _files(consultation, page)
     alike = {c.shown: c for c in folded}  # type: ignore[attr-defined]
-    rows = [(a.response.public_id, _folded_told(a, question, cover, alike)) for a in page[:PAGE]]
+    rows = [
+        (a.response.public_id, replace(_folded_told(a, question, cover, alike), files=files.get(a.pk, ())))
+        for a in page[:PAGE]
+    ]
     rows += [
         (public_id, Contribution(str(public_id), question, is_withdrawn=True))
         for public_id, pk in _withdrawn(consultation)
@@ -197,6 +219,14 @@ def contribution_page(consultation: Consultation, *, code: str = "", start: UUID
         tuple(row for _id, row in sorted(rows, key=lambda pair: pair[0])),
         str(after) if after else "",
     )
+
+
+def _files(consultation: Consultation, answers: list[Answer]) -> dict[int, tuple[Attachment, ...]]:
+    """Answer → its published files; one query."""
+    found: dict[int, tuple[Attachment, ...]] = {}
+    for file in published_files(consultation).filter(answer__in=[a.pk for a in answers]).order_by("pk"):
+        found[file.answer_id] = (*found.get(file.answer_id, ()), file)
+    return found
 
 
 def _folded(question: Question, published: QuerySet[Answer]) -> list[Campaign]:

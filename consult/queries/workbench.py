@@ -57,9 +57,9 @@ def read_by(actor: User) -> list[tuple[Consultation, bool]]:
 
 
 def written(consultation: Consultation) -> QuerySet[Answer]:
-    """Answers in words that were sent and not withdrawn; late ones too."""
+    """Answers in words, or with a file, that were sent and not withdrawn; late ones too."""
     sent = Answer.objects.filter(response__consultation=consultation, response__state=ResponseState.SENT)
-    return sent.exclude(words="")
+    return sent.to_read()
 
 
 # --- Coverage ---------------------------------------------------------------------------------------------------------
@@ -257,13 +257,14 @@ def _folds(question: Question) -> dict[int, int]:
 
 
 def _with_work(answers: QuerySet[Answer]) -> QuerySet[Answer]:
-    """With everything that analysts did, in the order of the random ids: four queries more."""
+    """With everything that analysts did, in the order of the random ids: five queries more."""
     codings = Coding.objects.filter(theme__retired_at=None).select_related("theme").order_by("theme__order")
     return (
         answers.select_related("response", "question")
         .prefetch_related(
             Prefetch("codings", codings),
             "readings",
+            "attachments",
             Prefetch("quotes", Quote.objects.select_related("theme")),
             Prefetch("notes", AnalystNote.objects.select_related("written_by")),
         )

@@ -1,7 +1,7 @@
 """Behind the code: where one's own answer stands, its text and consent, what is asked back, its withdrawal."""
 
 from django.contrib import messages
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -13,7 +13,6 @@ from consult.actions.back_questions import reply_back
 from consult.actions.evaluation import evaluate
 from consult.forms.afterwards import EvaluationForm, ReplyForm
 from consult.forms.answering import CodeForm, SendForm
-from consult.models import Attachment
 from consult.permissions import can_change_response
 from consult.queries import standing
 from consult.queries.answering import sheet_of
@@ -110,28 +109,6 @@ def my_answer(request: HttpRequest, slug: str) -> HttpResponse:
         "consent_form": SendForm(response=response),
     }
     return render(request, "consult/my_answer.html", context)
-
-
-@never_cache
-def attachment(request: HttpRequest, slug: str, public_id: str) -> HttpResponse:
-    """A file of one's own answer, as a download that no browser opens by itself."""
-    consultation = public_consultation(slug)
-    response = response_in_hand(request, consultation)
-    found = get_object_or_404(Attachment, public_id=public_id, answer__response=response)
-    return download(found)
-
-
-def download(found: Attachment) -> HttpResponse:
-    """The file, never shown in place: its type is said, nothing in it may run."""
-    try:
-        opened = found.file.open("rb")
-    except FileNotFoundError as error:
-        raise Http404("the file is gone") from error
-    answer = FileResponse(opened, as_attachment=True, filename=found.name, content_type=found.content_type)
-    answer["X-Content-Type-Options"] = "nosniff"
-    answer["Content-Security-Policy"] = "sandbox; default-src 'none'"
-    answer["Cache-Control"] = "private, no-store"
-    return answer
 
 
 @require_POST

@@ -16,11 +16,11 @@ from consult.actions.attachments import (
     UnknownFile,
     sweep_files,
 )
-from consult.actions.responses import AnswerInput, save_answer, start_response, withdraw_response
-from consult.models import Answer, Attachment
+from consult.actions.responses import AnswerInput, save_answer, send_response, start_response, withdraw_response
+from consult.models import Answer, Attachment, Consultation, Response, TextReview
 from consult.storage import private_storage
 from tests.consult.actions.test_responses import OF_ORGANISATION
-from tests.support.factories import DAY, NOW, consultation
+from tests.support.factories import DAY, NOW, consultation, official, user
 
 pytestmark = pytest.mark.django_db
 GPS = 34853
@@ -219,6 +219,51 @@ def test_a_refused_file_loses_no_words(client):
     assert page.status_code == 422
     assert "kept words" in page.content.decode()
     assert "we take pictures only from persons" in page.content.decode()
+
+
+class TestReading:
+    @pytest.fixture
+    def sent(self):
+        """A document of an organisation and a picture of a person, both sent without words; the paper is closed."""
+        paper = consultation(kinds=("file",))
+        analyst = user(role="analyst", factor=True)
+        paper.analysts.add(analyst)
+        made = {"analyst": analyst, "paper": paper}
+        for name, content, who in (
+            ("document", PDF, {"category": "ngo", "organisation_name": "Named", "details": OF_ORGANISATION}),
+            ("picture", with_place(), {"category": "returnee"}),
+        ):
+            response = start_response(paper, actor=None, language="en", **who).response
+            made[name] = attach(response, content, name=f"{name}.pdf").attachments.get()
+            send_response(response, actor=None, consent="named" if name == "document" else "anonymous")
+        Consultation.objects.update(state="closed")
+        return made
+
+    def address(self, made, name):
+        return f"/en/consultations/{made['paper'].slug}/files/{made[name].public_id}/"
+
+    def test_analysts_named_in_the_plan_read_files_and_nobody_else(self, client, sent):
+        base = f"/cms/workbench/{sent['paper'].pk}"
+        client.force_login(sent["analyst"])
+        assert "document.pdf" in client.get(f"{base}/answers/file/").content.decode()
+        answer = client.get(f"{base}/files/{sent['document'].public_id}/")
+        assert answer.headers["Content-Disposition"] == 'attachment; filename="document.pdf"'
+        for stranger in (official(sent["paper"].owner), user(role="analyst", factor=True)):
+            client.force_login(stranger)
+            assert client.get(f"{base}/files/{sent['document'].public_id}/", follow=True).status_code == 404
+
+    def test_everybody_reads_approved_documents_of_organisations_alone(self, client, sent):
+        for name in ("document", "picture"):
+            assert client.get(self.address(sent, name)).status_code == 404
+        for name in ("document", "picture"):
+            TextReview.objects.create(answer=sent[name].answer, verdict="approved", made_on=NOW.date())
+        assert client.get(self.address(sent, "document")).status_code == 200
+        assert client.get(self.address(sent, "picture")).status_code == 404
+        page = client.get(f"/en/consultations/{sent['paper'].slug}/contributions/").content.decode()
+        assert "document.pdf" in page
+        assert "picture" not in page
+        Response.objects.update(consent="not_published")
+        assert client.get(self.address(sent, "document")).status_code == 404
 
 
 @pytest.fixture
