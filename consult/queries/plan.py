@@ -93,14 +93,20 @@ def clock_facts(consultation: Consultation) -> tuple[Fact, ...]:
     here = _("Here: %(days)s.") % {"days": _days(open_for)}
     return (
         Fact(_("Time to answer"), f"{_standard('open_days', clocks.open_days)} {here}"),
+        Fact(_("Notice before a meeting"), _standard("notice_working_days", clocks.notice_working_days)),
         Fact(_("Factual summary after the closing"), _standard("summary_days", summary)),
         Fact(_("Reasoned response after the closing"), _standard("response_days", response)),
     )
 
 
 def _standard(name: str, days: int) -> str:
-    return _("Platform standard: %(days)s, %(source)s.") % {"days": _days(days), "source": SOURCES[name]}
+    said = _working_days(days) if name == "notice_working_days" else _days(days)
+    return _("Platform standard: %(days)s, %(source)s.") % {"days": said, "source": SOURCES[name]}
 
 
 def _days(days: int) -> str:
     return ngettext("%(n)d day", "%(n)d days", days) % {"n": days}
+
+
+def _working_days(days: int) -> str:
+    return ngettext("%(n)d working day", "%(n)d working days", days) % {"n": days}

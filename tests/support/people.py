@@ -1,6 +1,9 @@
 """Signing in as somebody of the demonstration, in a real browser."""
 
+import base64
+import hmac
 import re
+import time
 
 from tests.support.browser import Visitor
 
@@ -8,12 +11,16 @@ PASSPHRASE = "olive lantern harbour cedar"
 
 
 def second_factor(server, username: str) -> str:
-    """The code that the account's authenticator app would show now."""
-    return server.python(
-        "import time; from allauth.mfa.totp.internal import auth; from allauth.mfa.models import Authenticator as A;"
-        f"s=A.objects.get(user__username='{username}', type='totp').data['secret'];"
-        "print(auth.format_hotp_value(auth.hotp_value(s, int(time.time())//30)))"
+    """The code that the account's authenticator app shows (RFC 6238), with some seconds left to type it in."""
+    secret = server.python(
+        "from allauth.mfa.models import Authenticator as A;"
+        f"print(A.objects.get(user__username='{username}', type='totp').data['secret'])"
     )
+    if (left := 30 - time.time() % 30) < 10:
+        time.sleep(left)
+    digest = hmac.digest(base64.b32decode(secret), int(time.time() // 30).to_bytes(8, "big"), "sha1")
+    at = digest[-1] & 15
+    return f"{(int.from_bytes(digest[at : at + 4], 'big') & 0x7FFFFFFF) % 1_000_000:06}"
 
 
 def sign_in(visitor: Visitor, username: str, *, code: str = "") -> None:
