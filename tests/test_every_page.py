@@ -170,6 +170,7 @@ WITHOUT_A_PAGE = {
     "consult_data_file",
     "consult_dispositions_file",
     "consult_attachment",
+    "consult_file",
     "consult_evaluation",
     "consult_reply",
     "consult_feed",
