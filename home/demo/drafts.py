@@ -26,8 +26,8 @@ TITLE = Translated(
 )
 LEAD = Translated(
     en="Two questions on the first twelve months. It has been proposed and waits for a second official.",
-    fr="Deux questions sur les douze premiers mois. L’ouverture est proposée et attend un second agent.",
-    ar="سؤالان عن الأشهر الاثني عشر الأولى. اقتُرح الفتح وهو ينتظر موافقة موظف ثانٍ.",
+    fr="Deux questions sur les douze premiers mois. L’ouverture est proposée et attend une seconde personne responsable.",
+    ar="سؤالان عن الأشهر الاثني عشر الأولى. اقتُرح الفتح وهو ينتظر موافقة مسؤول ثانٍ.",
 )
 SUMMARY = Translated(
     en="The first year decides much. People look for a home, for work and for somebody who knows the rules. We ask "
