@@ -115,8 +115,7 @@ def report_of(
         },
         "questions": [_question(groups, edition, question, unsuppressed) for question in questions],
         "organisations": [
-            {"name": name_of(found["name"]), "category": found["category"], "is_verified": found["is_verified"]}
-            for found in totals["organisations"]
+            {**found, "name": name_of(found["name"]) if found["name"] else None} for found in totals["organisations"]
         ],
     }
 

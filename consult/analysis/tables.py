@@ -265,15 +265,26 @@ def totals_of(counted: Counted) -> dict[str, Any]:
 
 
 def _organisations(consultation: Consultation) -> list[dict[str, Any]]:
+    """What organisations say of themselves (K13); of those that are only to be counted nothing but their category."""
     found = consultation.responses.counted().exclude(category__in=PERSON_CATEGORIES).select_related("organisation")
-    return [
-        {
-            "name": r.organisation.name.as_dict() if r.organisation else {"en": r.organisation_name},
-            "category": r.category,
-            "is_verified": r.organisation is not None,
-        }
-        for r in found.order_by("category", F("organisation__slug").asc(nulls_last=True), "organisation_name", "pk")
-    ]
+    ordered = found.order_by("category", F("organisation__slug").asc(nulls_last=True), "organisation_name", "pk")
+    named = [{"category": r.category, **_named(r)} for r in ordered if r.consent == "named"]
+    # At the end, so that their place in the order of names tells nothing.
+    return [*named, *({"category": r.category, "name": {}} for r in ordered if r.consent != "named")]
+
+
+def _named(response: Response) -> dict[str, Any]:
+    organisation = response.organisation
+    return {
+        "name": organisation.name.as_dict() if organisation else {"en": response.organisation_name},
+        "is_verified": organisation is not None,
+        "country": response.country,
+        "level": response.organisation_level,
+        "size": response.organisation_size,
+        "register_number": response.register_number,
+        "speaks_for": response.speaks_for,
+        "speaks_for_how": response.speaks_for_how,
+    }
 
 
 def _figures(counted: Counted, question: Question) -> Iterable[tuple[str, dict[str, Any]]]:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from consult.analysis.report import Groups, day_of, in_words, label_in_spread, report_of
 from consult.analysis.tables import PERSON_CATEGORIES
-from consult.enums import CampaignState, QuestionKind
+from consult.enums import CampaignState, OrganisationSize, QuestionKind
 from consult.models import Campaign, CampaignMember, Consultation, Option, Question, ResultEdition
 from core import vocabularies
 from core.charts import Answer, GroupPart, GroupRow
@@ -92,6 +92,20 @@ class CampaignShown:
 
 
 @dataclass(frozen=True)
+class OrganisationShown:
+    """What an organisation says of itself; without a name where it asked to be counted only."""
+
+    name: Text
+    category: str
+    country: str = ""
+    level: Text = ""
+    size: Text = ""
+    register_number: str = ""
+    speaks_for: int | None = None
+    speaks_for_how: str = ""
+
+
+@dataclass(frozen=True)
 class Results:
     edition: ResultEdition
     editions: tuple[int, ...]
@@ -102,7 +116,7 @@ class Results:
     distributions: tuple[Distribution, ...]
     tables: tuple[Table, ...]
     campaigns: tuple[CampaignShown, ...]
-    organisations: tuple[Text, ...]
+    organisations: tuple[OrganisationShown, ...]
 
     @property
     def is_long(self) -> bool:
@@ -133,7 +147,7 @@ def results_of(consultation: Consultation, number: int | None = None) -> Results
         distributions=_distributions(totals),
         tables=tuple(_table(question, edition, consultation) for question in questions_of(consultation)),
         campaigns=campaigns,
-        organisations=tuple(Translated.of(o["name"]) for o in totals["organisations"]),
+        organisations=tuple(_organisation(found) for found in totals["organisations"]),
     )
 
 
@@ -166,6 +180,20 @@ def group_label(code: str, rest: str = "") -> Text:
         return _("Other persons")
     label = vocabularies.label("stakeholder_category", code)
     return _("%(group)s and other persons") % {"group": label} if code == rest else label
+
+
+def _organisation(found: Mapping[str, Any]) -> OrganisationShown:
+    level, size = found.get("level", ""), found.get("size", "")
+    return OrganisationShown(
+        Translated.of(found["name"]) if found["name"] else "",
+        found["category"],
+        found.get("country", ""),
+        vocabularies.label("level", level) if level else "",
+        OrganisationSize(size).label if size else "",
+        found.get("register_number", ""),
+        found.get("speaks_for"),
+        found.get("speaks_for_how", ""),
+    )
 
 
 def _who(consultation: Consultation, edition: ResultEdition) -> tuple[Fact, ...]:

@@ -203,11 +203,17 @@ def test_organisations_are_named_and_never_added_to_persons():
     paper = consultation(kinds=["single"], closes_at=NOW + DAY)
     fill(paper, {"returnee": 12})
     fields = {"consultation": paper, "state": "sent", "sent_on": NOW.date(), "started_on": NOW.date()}
-    Response.objects.create(code_digest="a", category="ngo", organisation=organisation("Verified one"), **fields)
-    Response.objects.create(code_digest="b", category="ngo", organisation_name="Named by its writer", **fields)
+    named = {"consent": "named", "category": "ngo", "speaks_for": 40, "speaks_for_how": "At a meeting", **fields}
+    Response.objects.create(code_digest="a", organisation=organisation("Verified one"), **named)
+    Response.objects.create(code_digest="b", organisation_name="Named by its writer", **named)
+    Response.objects.create(
+        code_digest="c", organisation_name="canary-name", **{**named, "consent": "not_published", "country": "canary"}
+    )
     totals = edition_of(paper)["totals"]
     assert totals["persons"] == 12
-    assert [(o["name"]["en"], o["is_verified"]) for o in totals["organisations"]] == [
-        ("Verified one", True),
-        ("Named by its writer", False),
+    assert [(o["name"].get("en"), o.get("is_verified"), o.get("speaks_for")) for o in totals["organisations"]] == [
+        ("Verified one", True, 40),
+        ("Named by its writer", False, 40),
+        (None, None, None),
     ]
+    assert "canary" not in str(totals)
