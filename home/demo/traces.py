@@ -12,7 +12,8 @@ from consult.models import BackQuestion, Consultation, Evaluation, Response
 from core.translated import Translated
 from home.demo.consultations import SAMPLE_CODE
 
-COUNTRIES = ("State A", "State X", "State Y", "State Z")
+# As the plans name them.
+COUNTRIES = ("A", "X", "Y", "Z")
 COUNTRY_WEIGHTS = (46, 24, 18, 3)
 CHANNELS = (Channel.WEB, Channel.PAPER, Channel.MEETING, Channel.PHONE)
 CHANNEL_WEIGHTS = (78, 12, 8, 2)
