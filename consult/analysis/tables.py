@@ -284,6 +284,7 @@ def _named(response: Response) -> dict[str, Any]:
         "register_number": response.register_number,
         "speaks_for": response.speaks_for,
         "speaks_for_how": response.speaks_for_how,
+        "language": response.language,
     }
 
 

@@ -103,6 +103,7 @@ class OrganisationShown:
     register_number: str = ""
     speaks_for: int | None = None
     speaks_for_how: str = ""
+    language: str = ""
 
 
 @dataclass(frozen=True)
@@ -193,6 +194,7 @@ def _organisation(found: Mapping[str, Any]) -> OrganisationShown:
         found.get("register_number", ""),
         found.get("speaks_for"),
         found.get("speaks_for_how", ""),
+        found.get("language", ""),
     )
 
 

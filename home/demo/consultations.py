@@ -13,7 +13,8 @@ from accounts import roles
 from accounts.models import Organisation, Space, User
 from consult import receipts
 from consult.actions.consultations import close_consultation
-from consult.enums import QuestionKind, ResponseState, State
+from consult.actions.responses import SPEAKS_FOR_PEOPLE
+from consult.enums import OrganisationSize, QuestionKind, ResponseState, State
 from consult.models import (
     Answer,
     Choice,
@@ -193,6 +194,7 @@ def make_answers(
                 is_example=True,
                 started_on=day,
                 sent_on=day,
+                **(_details(organisation) if organisation else {}),
             )
         )
     Response.objects.bulk_create(responses)
@@ -214,6 +216,19 @@ def make_answers(
     Answer.objects.bulk_create(answers)
     Choice.objects.bulk_create(chosen)
     Coding.objects.bulk_create(Coding(answer=answer, theme=theme) for answer, theme in codings)
+
+
+def _details(organisation: Organisation) -> dict[str, Any]:
+    """What an organisation says of itself; sizes go by its name, not by the generator."""
+    seed = len(organisation.slug)
+    found = {
+        "country": organisation.country,
+        "organisation_level": organisation.level,
+        "organisation_size": OrganisationSize.values[seed % len(OrganisationSize.values)],
+    }
+    if organisation.category in SPEAKS_FOR_PEOPLE:
+        found |= {"speaks_for": 20 * seed, "speaks_for_how": "Two meetings and a letter to all members."}
+    return found
 
 
 class _Leaning:
