@@ -124,6 +124,35 @@ class TestThePage:
         client.post(f"/cms/answers-on-paper/{paper.pk}/", self.data())
         assert Response.objects.count() == 2
 
+    def test_the_next_sheet_begins_below_its_head(self, client):
+        paper = consultation()
+        client.force_login(moderator())
+        address = f"/cms/answers-on-paper/{paper.pk}/"
+        first = client.get(address).content.decode()
+        assert "As on the sheet before" not in first
+        html = client.post(address, self.data(language="ar")).content.decode()
+        assert "As on the sheet before" in html
+        assert html.count("autofocus") == 1
+        assert html.index("autofocus") > html.index("who-category")
+        assert "العربية" in html.partition("<summary>")[2].partition("</summary>")[0]
+
+    def test_the_sheet_says_its_language_not_the_typist(self, client):
+        paper = consultation()
+        client.force_login(moderator())
+        client.post(f"/cms/answers-on-paper/{paper.pk}/", self.data(language="ar"))
+        client.post(f"/cms/answers-on-paper/{paper.pk}/", self.data())
+        languages = Response.objects.order_by("pk").values_list("language", "answers__words_language")
+        assert [*languages.filter(answers__question__kind="text")] == [("ar", "ar"), ("en", "en")]
+
+    def test_what_is_hidden_from_a_person_is_not_asked_of_one(self, client):
+        paper = consultation()
+        client.force_login(moderator())
+        address = f"/cms/answers-on-paper/{paper.pk}/"
+        assert client.post(address, self.data(**{"who-speaks_for": "many"})).status_code == 200
+        wrong = {"who-speaker": "other", "who-speaks_for": "many", "who-organisation_name": "Two Shores"}
+        assert client.post(address, self.data(**wrong)).status_code == 422
+        assert Response.objects.count() == 1
+
     def test_what_is_wrong_loses_nothing(self, client):
         paper = consultation()
         client.force_login(moderator())

@@ -9,6 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from consult.models import Consultation
+from tests.support.factories import paper_indexes
 
 pytestmark = pytest.mark.django_db
 HEAD = "Reference;Feedback date;User type;Organisation name;Country;Publication privacy settings;Do you agree?;Why?"
@@ -88,3 +89,12 @@ def test_small_types_are_named_without_a_number(archive):
 
 def test_nobody_owes_an_archive_a_reply(archive, client):
     assert client.get(f"/en/consultations/{archive.slug}/outcome/").status_code == 404
+
+
+def test_the_list_shows_it_apart_and_says_no_state_of_it(archive, client):
+    paper_indexes()
+    html = client.get("/en/consultations/").content.decode()
+    apart = html.partition("Held elsewhere")[2]
+    assert "An archive" in apart
+    assert "An archive" not in html.partition("Held elsewhere")[0]
+    assert "under analysis" not in html
