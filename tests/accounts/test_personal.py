@@ -8,7 +8,7 @@ from accounts.actions.accounts import erase_account
 from accounts.actions.aliases import declare_group, ensure_alias
 from accounts.actions.notices import follow, tell
 from accounts.models import Alias, Declaration, Follow, Mandate, Notice, User
-from consult.actions.responses import AnswerInput, save_answer, send_response, start_response
+from consult.actions.responses import AnswerInput, OrganisationDetails, save_answer, send_response, start_response
 from consult.models import Answer, Response
 from core.models import OutboxMail
 from recommendations.actions.rounds import close_round
@@ -97,10 +97,11 @@ def test_a_draft_goes_in_any_case():
 def test_the_word_of_an_organisation_stays_its_own():
     paper, person, speaker = consultation(), user(), organisation()
     mandate(person, speaker)
+    details = OrganisationDetails("State A", "national", "micro", speaks_for=40, speaks_for_how="At a meeting")
     response = start_response(
-        paper, actor=person, category=speaker.category, organisation=speaker, language="en"
+        paper, actor=person, category=speaker.category, organisation=speaker, details=details, language="en"
     ).response
-    save_answer(response, question=paper.questions.get(kind="text"), given=AnswerInput(words="Ours"))
+    save_answer(response, question=paper.questions.get(kind="text"), given=AnswerInput(words="Ours"), actor=person)
     send_response(response, actor=person, consent="named")
     erase_account(person, keep_text=False)
     response.refresh_from_db()

@@ -37,7 +37,7 @@ def take_long():
     time.sleep(1.5)
 
 
-def until(condition, seconds=10):
+def until(condition, seconds=30):
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
         if condition():
