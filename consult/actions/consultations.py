@@ -17,11 +17,13 @@ from accounts.actions.notices import tell_followers
 from accounts.models import Notice, User
 from consult import gates
 from consult.actions import campaigns
+from consult.actions.answers import (
+    drop_unasked,
+)
 from consult.actions.drafting import lock, role_of, take_back_proposal
 from consult.actions.following import follow_respondents
 from consult.actions.news import tell_addresses
 from consult.actions.plan import require_every_language
-from consult.actions.responses import drop_unasked
 from consult.actions.versions import write_version
 from consult.analysis.tables import edition_of
 from consult.enums import ANSWERABLE, ResponseState, State

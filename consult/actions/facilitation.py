@@ -12,7 +12,16 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from consult import receipts
-from consult.actions.responses import AnswerInput, NothingAnswered, Started, save_answer, send_response, start_response
+from consult.actions.answers import (
+    AnswerInput,
+    save_answer,
+)
+from consult.actions.responses import (
+    NothingAnswered,
+    Started,
+    send_response,
+    start_response,
+)
 from consult.enums import Channel, ConsentGiven
 from consult.models import Consultation, Question
 from consult.permissions import can_enter_responses

@@ -1,14 +1,10 @@
-"""Answering: a draft with a code, saved question by question by one or by several, sent, changed, withdrawn."""
+"""Responses: a draft with a code, begun for oneself or an organisation, sent, its consent changed, withdrawn."""
 
 import datetime
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from decimal import Decimal
+from dataclasses import dataclass
 from typing import Any
 
-from django.core.files.uploadedfile import UploadedFile
 from django.db import IntegrityError, transaction
-from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Mandate, Organisation, User
@@ -17,15 +13,13 @@ from accounts.queries.mandates import mandate_for, organisations_written_for
 from accounts.tags import person_tag
 from consult import receipts
 from consult.actions import attachments
-from consult.actions.publication import forget_analysis
-from consult.enums import ANSWERABLE, OrganisationSize, QuestionKind, ResponseState
-from consult.models import Answer, Choice, Consultation, Option, Question, Response
-from consult.permissions import can_answer_consultation, can_change_response, can_send_response
+from consult.enums import ANSWERABLE, OrganisationSize, ResponseState
+from consult.models import Consultation, Response
+from consult.permissions import can_answer_consultation, can_send_response
 from core import audit, clock, vocabularies
 from core.errors import InvalidInput, StateRefused
 from core.sanitize import clean_text
 
-MAX_WORDS = 10_000
 # A draft that was never sent is destroyed so many days after the closing; the data notice says so.
 DRAFT_DAYS = 7
 PERSON_CONSENTS = ("anonymous", "not_published")
@@ -56,11 +50,6 @@ class UnknownCategory(InvalidInput):
     message = _("Choose who you are from the list. “I would rather not say more” is a choice too.")
 
 
-class NotAChoice(InvalidInput):
-    code = "not_a_choice"
-    message = _("One of the choices does not belong to this question. Choose from the list.")
-
-
 class AlreadyAnswered(StateRefused):
     code = "already_answered"
     message = _("You have already begun an answer to this consultation with this account. Go on with that one.")
@@ -69,18 +58,6 @@ class AlreadyAnswered(StateRefused):
 class Withdrawn(StateRefused):
     code = "withdrawn"
     message = _("This answer was withdrawn. Nothing of it is left.")
-
-
-class AnswerChanged(StateRefused):
-    code = "answer_changed"
-    message = _(
-        "This answer was changed meanwhile, in another window or by somebody who writes with you. Both texts are on "
-        "this page. Make one of them and save again."
-    )
-
-    def __init__(self, current: Answer) -> None:
-        super().__init__()
-        self.current = current
 
 
 class DetailsMissing(InvalidInput):
@@ -93,38 +70,11 @@ class SpeaksForMissing(InvalidInput):
     message = _("Say for how many people the organisation speaks, and how they were asked.")
 
 
-class OutOfBounds(InvalidInput):
-    code = "out_of_bounds"
-    message = _("This number is outside what was asked for.")
-
-
 class OrganisationAnswered(StateRefused):
     code = "organisation_answered"
     message = _(
         "Somebody has already begun the answer of this organisation. It has one: ask your colleagues for its code."
     )
-
-
-@dataclass(frozen=True)
-class AnswerInput:
-    """What a person says to one question; everything optional.
-
-    ``options`` are option codes in order (of preference for a ranking); ``rows`` maps line codes to option codes.
-    """
-
-    options: tuple[str, ...] = ()
-    rows: Mapping[str, str] = field(default_factory=dict)
-    number: Decimal | None = None
-    date: datetime.date | None = None
-    words: str = ""
-    language: str = ""
-    prefers_not_to_say: bool = False
-    upload: UploadedFile | None = None
-    remove_files: tuple[str, ...] = ()
-
-    def __bool__(self) -> bool:
-        said = self.options or self.rows or self.words.strip() or self.prefers_not_to_say or self.upload
-        return bool(said) or self.number is not None or self.date is not None
 
 
 @dataclass(frozen=True)
@@ -274,100 +224,12 @@ def response_of(consultation: Consultation, user: User) -> Response | None:
     return _standing(consultation, person_tag(consultation.space, user), None)
 
 
-def _lock(response: Response) -> Response:
+def lock_response(response: Response) -> Response:
     """The response with its consultation, both locked: answering and closing take turns, so that no answer is
     accepted that the tables did not count."""
     Consultation.objects.select_for_update(no_key=True).get(pk=response.consultation_id)
     locked = Response.objects.select_for_update(of=("self",))
     return locked.select_related("consultation__space", "organisation").get(pk=response.pk)
-
-
-@transaction.atomic
-def save_answer(
-    response: Response,
-    *,
-    question: Question,
-    given: AnswerInput,
-    actor: User | None = None,
-    based_on: int | None = None,
-    now: datetime.datetime | None = None,
-) -> Answer | None:
-    """Store what is said to one question in place of what was said before; nothing said deletes the answer.
-
-    Safe to repeat. ``based_on`` is the version of the answer that the writer saw (0: none). Raises AnswerChanged
-    when another one was saved since, NotAChoice, OutOfBounds, InvalidInput for a text too long or a file that cannot
-    be taken, and a refusal when the response can no longer be changed.
-    """
-    response = _lock(response)
-    can_change_response(actor, response, now or clock.now()).require()
-    if question.consultation_id != response.consultation_id:
-        raise NotAChoice(field="question")
-    _check_bounds(question, given)
-    before = response.answers.filter(question=question).first()
-    wanted = {
-        "words": clean_text(given.words, max_length=MAX_WORDS),
-        "number": given.number,
-        "date": given.date,
-        "prefers_not_to_say": given.prefers_not_to_say,
-    }
-    choices = [] if given.prefers_not_to_say else _choices(question, given)
-    if before is not None and based_on is not None and before.version != based_on:
-        if _says(before, wanted, choices) and not given.upload:
-            return before  # a double click, or both wrote the same
-        raise AnswerChanged(before)
-    if before is not None:
-        attachments.remove(before, given.remove_files)
-        if before.words != wanted["words"]:
-            forget_analysis(before)
-    if not given and not (before and before.attachments.exists()):
-        response.answers.filter(question=question).delete()
-        return None
-    answer = before or Answer(response=response, question=question, version=0)
-    for name, value in wanted.items():
-        setattr(answer, name, value)
-    answer.words_language = given.language
-    answer.version += 1
-    answer.save()
-    answer.choices.all().delete()
-    for choice in choices:
-        choice.answer = answer
-    Choice.objects.bulk_create(choices)
-    if given.upload is not None:
-        attachments.add(answer, given.upload, for_organisation=response.is_for_organisation)
-    return answer
-
-
-def _says(answer: Answer, wanted: Mapping[str, Any], choices: list[Choice]) -> bool:
-    """Whether the stored answer is the one that is wanted."""
-    stored = {(c.option_id, c.row_id, c.rank) for c in answer.choices.all()}
-    same = all(getattr(answer, name) == value for name, value in wanted.items())
-    return same and stored == {(c.option_id, c.row_id, c.rank) for c in choices}
-
-
-def _check_bounds(question: Question, given: AnswerInput) -> None:
-    if given.number is None:
-        return
-    is_low = question.minimum is not None and given.number < question.minimum
-    is_high = question.maximum is not None and given.number > question.maximum
-    if is_low or is_high:
-        raise OutOfBounds(field="number")
-
-
-def _choices(question: Question, given: AnswerInput) -> list[Choice]:
-    options: dict[str, Option] = {}
-    rows: dict[str, Option] = {}
-    for option in question.options.all():
-        (rows if option.is_row else options)[option.code] = option
-    try:
-        if question.kind == QuestionKind.MATRIX:
-            return [Choice(option=options[chosen], row=rows[row]) for row, chosen in given.rows.items()]
-        chosen = [options[code] for code in dict.fromkeys(given.options)]
-    except KeyError as error:
-        raise NotAChoice(field="choice") from error
-    if question.kind in (QuestionKind.SINGLE, QuestionKind.SCALE) and len(chosen) > 1:
-        raise NotAChoice(field="choice")
-    is_ranking = question.kind == QuestionKind.RANKING
-    return [Choice(option=option, rank=place if is_ranking else None) for place, option in enumerate(chosen, start=1)]
 
 
 @transaction.atomic
@@ -379,7 +241,7 @@ def send_response(
     Safe to repeat. Who sends with an account is told what becomes of it (``actions.following``).
     """
     moment = now or clock.now()
-    response = _lock(response)
+    response = lock_response(response)
     can_send_response(actor, response, moment).require()
     if not response.answers.exists():
         raise NothingAnswered
@@ -398,26 +260,6 @@ def _record(action: str, consultation: Consultation, moment: datetime.datetime) 
     audit.record(action, obj=consultation, role="respondent", now=clock.start_of_day(moment))
 
 
-def drop_unasked(consultation: Consultation) -> int:
-    """At the closing: delete answers to questions that were not asked of whoever gave them; how many.
-
-    Not before: somebody who changes an earlier choice back finds the words where they were.
-    """
-    dropped = 0
-    for question in consultation.questions.all():
-        answers = Answer.objects.filter(question=question)
-        if question.categories:
-            dropped += answers.exclude(response__category__in=question.categories).delete()[0]
-        if question.asked_after_id is not None:
-            chosen = Choice.objects.filter(
-                answer__response=OuterRef("response"),
-                answer__question=question.asked_after_id,
-                option__code__in=question.asked_after_options,
-            )
-            dropped += answers.exclude(Exists(chosen)).delete()[0]
-    return dropped
-
-
 def consents_for(response: Response) -> tuple[str, ...]:
     """How it may be published: a person never by name, an organisation never without."""
     return ORGANISATION_CONSENTS if response.is_for_organisation else PERSON_CONSENTS
@@ -432,7 +274,7 @@ def _set_consent(response: Response, consent: str) -> None:
 @transaction.atomic
 def change_consent(response: Response, *, consent: str, actor: User | None = None) -> None:
     """Possible at any time, after the closing too (K15); not for one that was withdrawn."""
-    response = _lock(response)
+    response = lock_response(response)
     if response.state == ResponseState.WITHDRAWN:
         raise Withdrawn
     _require_signature(actor, response)
@@ -455,7 +297,7 @@ def withdraw_response(response: Response, *, actor: User | None = None) -> None:
     found = Response.objects.filter(pk=response.pk).first()
     if found is None or found.state == ResponseState.WITHDRAWN:
         return
-    response = _lock(found)
+    response = lock_response(found)
     _require_signature(actor, response)
     attachments.forget_files(response)
     if response.state == ResponseState.DRAFT:

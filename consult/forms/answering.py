@@ -6,10 +6,12 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Organisation
-from consult.actions.responses import (
+from consult.actions.answers import (
     MAX_WORDS,
-    SPEAKS_FOR_PEOPLE,
     AnswerInput,
+)
+from consult.actions.responses import (
+    SPEAKS_FOR_PEOPLE,
     OrganisationDetails,
     consents_for,
 )

@@ -8,6 +8,7 @@ from django.views.decorators.cache import never_cache
 from accounts.queries.mandates import organisations_written_for
 from consult import holding, receipts
 from consult.actions import responses as actions
+from consult.actions.answers import AnswerChanged, save_answer
 from consult.forms.afterwards import NewsForm
 from consult.forms.answering import AnswerForm, SendForm, StartForm
 from consult.models import Consultation, Response
@@ -106,14 +107,14 @@ def question(request: HttpRequest, slug: str, number: int) -> HttpResponse:
 def _save(request: HttpRequest, response: Response, form: AnswerForm) -> ActionError | str:
     """Save what one form says; the refusal, or nothing."""
     try:
-        actions.save_answer(
+        save_answer(
             response,
             question=form.question,
             given=form.answer_input(),
             actor=account_of(request),
             based_on=form.based_on,
         )
-    except actions.AnswerChanged as changed:
+    except AnswerChanged as changed:
         form.show_conflict(changed.current)
         return changed
     except ActionError as error:
@@ -136,7 +137,7 @@ def _saved(request: HttpRequest, response: Response, screen: Screen, slug: str) 
 
 def _not_saved(form: AnswerForm, refusal: ActionError | str) -> HttpResponse:
     """For the script: why it was not saved. What was typed stands in the page."""
-    if isinstance(refusal, actions.AnswerChanged):
+    if isinstance(refusal, AnswerChanged):
         refusal = _("This answer was changed in another window meanwhile. Press “Save and continue” to see both texts.")
     errors = [message for messages in form.errors.values() for message in messages]
     return JsonResponse({"text": str(refusal or " ".join(errors))}, status=422)

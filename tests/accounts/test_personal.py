@@ -8,7 +8,15 @@ from accounts.actions.accounts import erase_account
 from accounts.actions.aliases import declare_group, ensure_alias
 from accounts.actions.notices import follow, tell
 from accounts.models import Alias, Declaration, Follow, Mandate, Notice, User
-from consult.actions.responses import AnswerInput, OrganisationDetails, save_answer, send_response, start_response
+from consult.actions.answers import (
+    AnswerInput,
+    save_answer,
+)
+from consult.actions.responses import (
+    OrganisationDetails,
+    send_response,
+    start_response,
+)
 from consult.models import Answer, Response
 from core.models import OutboxMail
 from recommendations.actions.rounds import close_round

@@ -2,7 +2,14 @@
 
 import pytest
 
-from consult.actions.responses import AnswerInput, save_answer, send_response, start_response
+from consult.actions.answers import (
+    AnswerInput,
+    save_answer,
+)
+from consult.actions.responses import (
+    send_response,
+    start_response,
+)
 from consult.models import Consultation, Response
 from tests.accounts.test_staff import admin_paths
 from tests.support.factories import consultation, institution, official, ready_draft, user

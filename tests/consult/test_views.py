@@ -6,8 +6,14 @@ import re
 import pytest
 from django.contrib.sessions.models import Session
 
+from consult.actions.answers import (
+    AnswerInput,
+    save_answer,
+)
 from consult.actions.consultations import close_consultation
-from consult.actions.responses import AnswerInput, save_answer, start_response
+from consult.actions.responses import (
+    start_response,
+)
 from consult.models import Answer, Choice, Consultation, ConsultationIndexPage, ConsultationPage, Response
 from core.models import AuditEntry, OutboxMail
 from tests.consult.analysis.test_tables import fill

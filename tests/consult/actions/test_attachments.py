@@ -8,6 +8,10 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
+from consult.actions.answers import (
+    AnswerInput,
+    save_answer,
+)
 from consult.actions.attachments import (
     MAX_BYTES,
     DocumentOfPerson,
@@ -16,7 +20,11 @@ from consult.actions.attachments import (
     UnknownFile,
     sweep_files,
 )
-from consult.actions.responses import AnswerInput, save_answer, send_response, start_response, withdraw_response
+from consult.actions.responses import (
+    send_response,
+    start_response,
+    withdraw_response,
+)
 from consult.models import Answer, Attachment, Consultation, Response, TextReview
 from consult.storage import private_storage
 from tests.consult.actions.test_responses import OF_ORGANISATION

@@ -7,6 +7,10 @@ import pytest
 
 from accounts.actions.notices import follow
 from accounts.models import Notice
+from consult.actions.answers import (
+    AnswerInput,
+    save_answer,
+)
 from consult.actions.consultations import (
     AlreadyOver,
     NotInThatState,
@@ -25,7 +29,10 @@ from consult.actions.consultations import (
     withdraw_proposal,
 )
 from consult.actions.plan import EveryLanguage, override_gate
-from consult.actions.responses import AnswerInput, save_answer, send_response, start_response
+from consult.actions.responses import (
+    send_response,
+    start_response,
+)
 from consult.enums import State
 from consult.models import Consultation, ConsultationPage, Extension, ResultEdition
 from core.errors import ActionError, PermissionRefused

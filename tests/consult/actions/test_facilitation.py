@@ -4,8 +4,14 @@ import uuid
 
 import pytest
 
+from consult.actions.answers import (
+    AnswerInput,
+)
 from consult.actions.facilitation import CollectorMissing, ConsentMissing, Entry, enter_response
-from consult.actions.responses import AnswerInput, NothingAnswered, find_by_code
+from consult.actions.responses import (
+    NothingAnswered,
+    find_by_code,
+)
 from consult.models import Answer, Response
 from core.errors import InvalidInput, PermissionRefused
 from core.models import AuditEntry

@@ -3,6 +3,10 @@
 import pytest
 from django.utils import translation
 
+from consult.actions.answers import (
+    AnswerInput,
+    save_answer,
+)
 from consult.actions.publication import (
     NoConsent,
     ReasonMissing,
@@ -14,7 +18,10 @@ from consult.actions.publication import (
     withhold_words,
 )
 from consult.actions.reading import PassageNotFound, lift_quote
-from consult.actions.responses import AnswerInput, change_consent, save_answer, withdraw_response
+from consult.actions.responses import (
+    change_consent,
+    withdraw_response,
+)
 from consult.models import Answer, Redaction, Response, TextReview
 from consult.queries.contributions import contribution_page, published_contributions, quotes_of
 from core.errors import PermissionRefused

@@ -10,26 +10,28 @@ from django.db import IntegrityError, connection, transaction
 
 from accounts.models import Follow
 from consult import receipts
+from consult.actions.answers import (
+    AnswerChanged,
+    AnswerInput,
+    NotAChoice,
+    OutOfBounds,
+    drop_unasked,
+    save_answer,
+)
 from consult.actions.consultations import close_consultation
 from consult.actions.responses import (
     AlreadyAnswered,
-    AnswerChanged,
-    AnswerInput,
     DetailsMissing,
-    NotAChoice,
     NothingAnswered,
     OrganisationAnswered,
     OrganisationDetails,
-    OutOfBounds,
     SpeaksForMissing,
     UnknownCategory,
     Withdrawn,
     change_consent,
     destroy_old_drafts,
-    drop_unasked,
     find_by_code,
     response_of,
-    save_answer,
     send_response,
     start_response,
     withdraw_response,

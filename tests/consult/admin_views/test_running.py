@@ -4,7 +4,14 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from consult.actions.responses import AnswerInput, save_answer, send_response, start_response
+from consult.actions.answers import (
+    AnswerInput,
+    save_answer,
+)
+from consult.actions.responses import (
+    send_response,
+    start_response,
+)
 from consult.models import Consultation, Extension, PlatformClocks, Response
 from tests.support.factories import (
     DAY,
