@@ -67,7 +67,7 @@ class Client:
         try:
             self.connection.request(method, path, content, headers)
             answer = self.connection.getresponse()
-        except http.client.RemoteDisconnected:  # kept for too long without a request
+        except (http.client.RemoteDisconnected, BrokenPipeError):  # kept for too long without a request
             self.connection.close()
             self.connection.request(method, path, content, headers)
             answer = self.connection.getresponse()
