@@ -70,7 +70,7 @@ def test_a_double_click_sends_one_answer(visitor, server):
     page.locator("form.form .actions button").click()
     page.goto(page.url.replace("/answer/2/", "/answer/send/"))
     page.locator("form.form .actions button").dblclick()
-    page.wait_for_url("**/receipt/")
+    page.locator(".receipt .code").wait_for()  # the second click breaks the first one's way off
     count = "from consult.models import Answer as A; print(A.objects.filter(words='Sent once.').count())"
     assert server.python(count) == "1"
 
@@ -90,7 +90,6 @@ def test_two_colleagues_write_one_answer_and_who_signs_sends_it(visit, server):
         sign_in(colleague, name)
         page = colleague.goto(f"/en/{PAPER}answer/")
         page.get_by_label(re.compile("^For .*Open Door", re.IGNORECASE)).check()
-        page.locator("details.more").first.locator("summary").click()
         page.locator("[name=organisation_size]").select_option("micro")
         page.locator("form.form .actions button").click()
         page.wait_for_url("**/answer/1/")
@@ -116,7 +115,7 @@ def test_a_comment_on_a_paragraph_by_keyboard(visit):
     reader = visit()
     sign_in(reader, "returnee")
     page = reader.goto(f"/en/{PAPER}")
-    link = page.locator("a.remark").nth(1)
+    link = page.locator("a.remark").nth(2)
     link.focus()
     page.keyboard.press("Enter")
     page.wait_for_url("**/paragraphs/**")
@@ -125,4 +124,4 @@ def test_a_comment_on_a_paragraph_by_keyboard(visit):
     page.wait_for_load_state()
     assert "A word on this paragraph." in page.locator("main").inner_text()
     page.goto(f"{reader.base}/fr/{PAPER}")
-    assert "1 comment" in page.locator("a.remark").nth(1).inner_text()
+    assert "1 commentaire" in page.locator("a.remark").nth(2).inner_text()
