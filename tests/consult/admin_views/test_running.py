@@ -42,7 +42,7 @@ SCREENS = [
     "replies/",
     "replies/summary/",
     "replies/synopsis/",
-    "replies/themes/work/",
+    "replies/themes/rights/",
     "timeline/",
     "extend/",
     "withdraw/",
@@ -58,7 +58,7 @@ class TestScreens:
     @pytest.mark.parametrize("state", ["draft", "open", "closed", "outcome_published", "withdrawn"])
     def test_every_one_in_every_language(self, client, state):
         paper = ready_draft() if state == "draft" else consultation(state=state)
-        theme(paper)
+        theme(paper, "rights")
         staff = official(paper.owner)
         client.force_login(staff)
         for language in ("en", "fr", "ar"):
@@ -69,7 +69,7 @@ class TestScreens:
 
     def test_none_for_others(self, client):
         paper = ready_draft()
-        theme(paper)
+        theme(paper, "rights")
         for stranger in (
             official(institution()),
             *(user(role=role, factor=True) for role in ("editor", "moderator", "analyst")),
