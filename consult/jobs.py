@@ -1,6 +1,6 @@
 """The periodic jobs of consultations."""
 
-from consult.actions import attachments, campaigns, consultations, editions, responses
+from consult.actions import attachments, campaigns, consultations, editions, news, responses
 from core.schedule import every
 
 
@@ -20,6 +20,12 @@ def destroy_old_drafts() -> None:
 def sweep_files() -> None:
     """Delete files that no answer names any more."""
     attachments.sweep_files()
+
+
+@every(minutes=24 * 60, name="consult.news")
+def forget_unconfirmed() -> None:
+    """Forget addresses whose owner did not say yes in three days, as the mail to them promises."""
+    news.forget_unconfirmed()
 
 
 @every(minutes=60, name="consult.editions")

@@ -18,6 +18,7 @@ from consult.actions.news import (
 from consult.actions.responses import withdraw_response
 from consult.models import BackQuestion, Evaluation, NewsAddress, TextReview
 from consult.queries.back_questions import asked_back
+from core import schedule
 from core.errors import InvalidInput, PermissionRefused
 from core.models import OutboxMail
 from tests.consult.actions.test_responses import begin, say, sent
@@ -78,6 +79,12 @@ class TestNews:
         assert forget_unconfirmed(NOW + 3 * DAY) == 0
         assert forget_unconfirmed(NOW + 4 * DAY) == 1
         assert NewsAddress.objects.get().address == "kept@example.org"
+
+    def test_the_clock_forgets_as_the_mail_promises(self):
+        ask(consultation())
+        NewsAddress.objects.update(confirm_until=NOW.date() - 400 * DAY)
+        schedule.job("consult.news").run()
+        assert not NewsAddress.objects.exists()
 
     def test_nothing_joins_the_list_to_answers(self):
         fields = {f.name for f in NewsAddress._meta.get_fields()}
