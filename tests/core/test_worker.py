@@ -47,7 +47,7 @@ def until(condition, seconds=30):
 
 
 def noted():
-    return list(AuditEntry.objects.order_by("pk").values_list("action", flat=True))
+    return list(AuditEntry.objects.filter(object_type="test").order_by("pk").values_list("action", flat=True))
 
 
 @pytest.fixture

@@ -4,13 +4,15 @@ import fcntl
 import hashlib
 import os
 import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from django.apps import apps
 from django.conf import settings
 from django.core import serializers
 from django.core.management import call_command
-from django.db import connection, connections
+from django.db import connection, connections, transaction
 
 CACHE = settings.BASE_DIR / "var" / "test"
 # Rows that migrations make and pages need; a flush removes them.
@@ -64,6 +66,15 @@ def restore_initial_rows() -> None:
         return
     for item in serializers.deserialize("json", _copy["initial"]):
         item.save()
+
+
+@contextmanager
+def rolled_back() -> Iterator[None]:
+    """A transaction around the tests of a module; nothing that is made in it is left for another file."""
+    restore_initial_rows()
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
 
 
 def _point(name: str) -> None:

@@ -1,7 +1,6 @@
 """The demonstration content inside a transaction that is rolled back at the end of the module."""
 
 import pytest
-from django.db import transaction
 
 from tests.support import databases
 
@@ -11,14 +10,7 @@ def demo(django_db_setup, django_db_blocker):
     """Loads everything once for the tests of a module."""
     from home.demo.loader import Loader
 
-    with django_db_blocker.unblock():
-        databases.restore_initial_rows()
-        outer = transaction.atomic()
-        outer.__enter__()
-        try:
-            loader = Loader(say=lambda _line: None)
-            loader.run()
-            yield loader
-        finally:
-            transaction.set_rollback(True)
-            outer.__exit__(None, None, None)
+    with django_db_blocker.unblock(), databases.rolled_back():
+        loader = Loader(say=lambda _line: None)
+        loader.run()
+        yield loader

@@ -13,6 +13,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from consult.models import Answer, Consultation, Response
+from tests.support import databases
 
 FILE = Path(__file__).parent.parent / "data" / "ec_ai_white_paper_2020_sample.csv"
 PROFILE = 10
@@ -35,16 +36,12 @@ def raw():
 
 @pytest.fixture(scope="module")
 def imported(django_db_setup, django_db_blocker):
-    """Imported once for the module; taken away at its end."""
-    from accounts.models import Space
-
-    with django_db_blocker.unblock():
+    """Imported once for the module."""
+    with django_db_blocker.unblock(), databases.rolled_back():
         said = json.loads(run("import_eusurvey", str(FILE), title="White Paper on AI"))
         whole = json.loads(run("report_consultation", said["slug"], unsuppressed=True))
         shown = json.loads(run("report_consultation", said["slug"]))
         yield said, whole, shown
-        Consultation.objects.filter(slug=said["slug"]).delete()
-        Space.objects.filter(slug=said["slug"]).delete()
 
 
 @pytest.fixture
