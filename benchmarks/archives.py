@@ -14,12 +14,15 @@ from collections.abc import Callable
 from pathlib import Path
 from random import Random
 
+from benchmarks.rows import Row, row, seconds
+
 ROOT = Path(__file__).resolve().parent.parent
 SIZE = 100_000 if os.environ.get("SCALE") == "full" else 10_000
 SEED = 20200614
 TITLE = "A survey of many"
 # Measured with 10,000 and 100,000 responses of 30 questions (docs/scale.md), with half as much again.
 IMPORT, CLOSING, REPORT, TEXTS_CSV, TEXTS_JSON, TEXTS_XLSX, MEMORY = 200, 4.5, 0.5, 50, 50, 165, 3
+SECONDS, MEGABYTES = "s processor time", "MB at most"
 
 TYPES = ["EU Citizen", "Company/Business organisation", "NGO (Non-governmental organisation)", "Trade Union", ""]
 SCALE = ["1 - Not important at all", "2 - Not important", "3 - Neutral", "4 - Important", "5 - Very important"]
@@ -92,7 +95,7 @@ def child(arguments: list[str], env: dict[str, str]) -> tuple[float, float, str]
     return used.ru_utime + used.ru_stime, used.ru_maxrss / 1024, said
 
 
-def measure(env: dict[str, str], directory: Path, size: int = SIZE) -> list[dict[str, object]]:
+def measure(env: dict[str, str], directory: Path, size: int = SIZE) -> list[Row]:
     """The rows of the benchmark, on the database that ``env`` names."""
     path = directory / "survey.csv"
     make_file(path, size)
@@ -102,14 +105,14 @@ def measure(env: dict[str, str], directory: Path, size: int = SIZE) -> list[dict
     result = json.loads(said)
     assert result["responses"] == size, result
     rows = [
-        _row("import", used - idle, bare, IMPORT),
-        {**_row("import_memory", memory, idle_memory, MEMORY), "unit": "MB at most"},
+        row("archive_import", used - idle, bare, IMPORT, SECONDS),
+        row("archive_import_memory", memory, idle_memory, MEMORY, MEGABYTES),
     ]
     _used, memory, said = child(["-m", "benchmarks.archives", result["slug"]], env)
     rows += json.loads(said)
     _used, _memory, said = child(["-m", "benchmarks.workbench", result["slug"]], env)
     rows += json.loads(said)
-    rows.append({**_row("report_and_export_memory", memory, idle_memory, MEMORY), "unit": "MB at most"})
+    rows.append(row("archive_report_and_export_memory", memory, idle_memory, MEMORY, MEGABYTES))
     return rows
 
 
@@ -122,18 +125,7 @@ def _bare_read(path: Path) -> float:
     return time.process_time() - before
 
 
-def _row(name: str, value: float, baseline: float, limit: float) -> dict[str, object]:
-    return {
-        "name": f"archive_{name}",
-        "value": round(value, 3),
-        "baseline": round(baseline, 3),
-        "ratio": round(value / baseline, 2),
-        "unit": "s processor time",
-        "limit": limit,
-    }
-
-
-def inside(slug: str) -> list[dict[str, object]]:
+def inside(slug: str) -> list[Row]:
     """Tables, report and exports against bare queries that read the same rows."""
     import django
 
@@ -180,20 +172,14 @@ def inside(slug: str) -> list[dict[str, object]]:
 
         return make
 
-    bare_choices, bare_texts = _seconds(bare(choices)), _seconds(bare(texts))
+    bare_choices, bare_texts = seconds(bare(choices)), seconds(bare(texts))
     return [
-        _row("closing", _seconds(lambda: edition_of(archive)), bare_choices, CLOSING),
-        _row("report", _seconds(lambda: report(archive, edition)), bare_choices, REPORT),
-        _row("texts_csv", _seconds(export("csv")), bare_texts, TEXTS_CSV),
-        _row("texts_json", _seconds(export("json")), bare_texts, TEXTS_JSON),
-        _row("texts_xlsx", _seconds(export("xlsx")), bare_texts, TEXTS_XLSX),
+        row("archive_closing", seconds(lambda: edition_of(archive)), bare_choices, CLOSING, SECONDS),
+        row("archive_report", seconds(lambda: report(archive, edition)), bare_choices, REPORT, SECONDS),
+        row("archive_texts_csv", seconds(export("csv")), bare_texts, TEXTS_CSV, SECONDS),
+        row("archive_texts_json", seconds(export("json")), bare_texts, TEXTS_JSON, SECONDS),
+        row("archive_texts_xlsx", seconds(export("xlsx")), bare_texts, TEXTS_XLSX, SECONDS),
     ]
-
-
-def _seconds(call: Callable[[], object]) -> float:
-    before = time.process_time()
-    call()
-    return time.process_time() - before
 
 
 if __name__ == "__main__":

@@ -16,6 +16,7 @@ import time
 from collections.abc import Mapping
 from pathlib import Path
 
+from benchmarks.rows import Row, row
 from tests.support.server import ROOT, free_port
 
 SIZES = (200, 1000, 2000)
@@ -31,10 +32,16 @@ class Client(asyncio.Protocol):
     """One socket that notes how long each published frame was under way, in seconds."""
 
     def __init__(self, port: int, path: str, delays: list[float], opened: asyncio.Event) -> None:
-        self.request = (
-            f"GET {path} HTTP/1.1\r\nHost: localhost:{port}\r\nOrigin: http://localhost:{port}\r\nUpgrade: websocket\r\n"
-            "Connection: Upgrade\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\nSec-WebSocket-Version: 13\r\n\r\n"
-        )
+        lines = [
+            f"GET {path} HTTP/1.1",
+            f"Host: localhost:{port}",
+            f"Origin: http://localhost:{port}",
+            "Upgrade: websocket",
+            "Connection: Upgrade",
+            "Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==",
+            "Sec-WebSocket-Version: 13",
+        ]
+        self.request = "\r\n".join(lines) + "\r\n\r\n"
         self.delays, self.opened = delays, opened
         self.rest = b""
 
@@ -121,14 +128,14 @@ class Server:
         return pages * os.sysconf("SC_PAGE_SIZE") / 1024
 
 
-def measure(env: Mapping[str, str], directory: Path) -> list[dict[str, object]]:
+def measure(env: Mapping[str, str], directory: Path) -> list[Row]:
     """The rows of the benchmark, on the database of ``env``, with nobody else serving it."""
     hard = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
     resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
     return asyncio.run(_measure(env, directory))
 
 
-async def _measure(env: Mapping[str, str], directory: Path) -> list[dict[str, object]]:
+async def _measure(env: Mapping[str, str], directory: Path) -> list[Row]:
     log = directory / "fanout.log"
     bare = Server("bare", "/", env, log)
     ours = Server("platform", f"/ws/threads/{THREAD}/", env, log)
@@ -140,13 +147,13 @@ async def _measure(env: Mapping[str, str], directory: Path) -> list[dict[str, ob
             memory[server] = server.kilobytes()
         rows = [await _fanout(size, bare, ours) for size in SIZES]
         each = {server: (server.kilobytes() - before) / (SIZES[-1] - 10) for server, before in memory.items()}
-        return [*rows, _row("live_memory_per_socket", each[ours], each[bare], KILOBYTES / each[bare], "kB")]
+        return [*rows, row("live_memory_per_socket", each[ours], each[bare], KILOBYTES / each[bare], "kB")]
     finally:
         for server in (bare, ours):
             server.process.kill()
 
 
-async def _fanout(size: int, bare: Server, ours: Server) -> dict[str, object]:
+async def _fanout(size: int, bare: Server, ours: Server) -> Row:
     samples = []
     for server in (bare, ours):
         await server.grow(size)
@@ -154,15 +161,4 @@ async def _fanout(size: int, bare: Server, ours: Server) -> dict[str, object]:
     for _number in range(ROUNDS):
         samples.append((1000 * await ours.round(), 1000 * await bare.round()))
     value, baseline = sorted(samples, key=lambda pair: pair[0] / pair[1])[ROUNDS // 2]
-    return _row(f"live_fanout_{size}", value, baseline, LATENCY, "ms to the median socket")
-
-
-def _row(name: str, value: float, baseline: float, limit: float, unit: str) -> dict[str, object]:
-    return {
-        "name": name,
-        "value": round(value, 2),
-        "baseline": round(baseline, 2),
-        "ratio": round(value / baseline, 2),
-        "unit": unit,
-        "limit": round(limit, 2),
-    }
+    return row(f"live_fanout_{size}", value, baseline, LATENCY, "ms to the median socket")

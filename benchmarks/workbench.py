@@ -6,15 +6,17 @@ multiple of reading the words of one question bare; the search for campaigns, of
 
 import json
 import sys
-import time
 from collections.abc import Callable
+
+from benchmarks.rows import Row, row, seconds
 
 # Measured with 10,000 responses of 30 questions, with half as much again.
 LISTS, SEARCH, COVERAGE, PAGE, CAMPAIGNS = 4, 4, 9, 7, 65
 REPEATS = 3
+SECONDS = "s processor time"
 
 
-def rows(slug: str) -> list[dict[str, object]]:
+def rows(slug: str) -> list[Row]:
     """The rows of the benchmark."""
     import django
 
@@ -46,7 +48,7 @@ def rows(slug: str) -> list[dict[str, object]]:
         return lambda: workbench.answer_page(archive, question, filters, actor=reader)
 
     group = next(iter(archive.archive_groups))
-    baseline = min(_seconds(bare) for _time in range(REPEATS))
+    baseline = min(seconds(bare) for _time in range(REPEATS))
     measured = {
         "list": (listed(Filters()), LISTS),
         "list_by_group": (listed(Filters(group=group)), SEARCH),
@@ -56,30 +58,13 @@ def rows(slug: str) -> list[dict[str, object]]:
         "published_words": (lambda: contribution_page(archive, code=question.code), PAGE),
     }
     found = [
-        _row(name, min(_seconds(call) for _n in range(REPEATS)), baseline, limit)
+        row(f"workbench_{name}", min(seconds(call) for _n in range(REPEATS)), baseline, limit, SECONDS)
         for name, (call, limit) in measured.items()
     ]
     texts = sum(row.written for row in workbench.coverage_of(archive).rows)
     own = sum(row.written for row in workbench.coverage_of(archive).rows if row.question == question)
-    search = _seconds(lambda: propose_campaigns(archive))
-    return [*found, _row("campaigns", search, baseline * texts / own, CAMPAIGNS)]
-
-
-def _row(name: str, value: float, baseline: float, limit: float) -> dict[str, object]:
-    return {
-        "name": f"workbench_{name}",
-        "value": round(value, 4),
-        "baseline": round(baseline, 4),
-        "ratio": round(value / baseline, 2),
-        "unit": "s processor time",
-        "limit": limit,
-    }
-
-
-def _seconds(call: Callable[[], object]) -> float:
-    before = time.process_time()
-    call()
-    return time.process_time() - before
+    search = seconds(lambda: propose_campaigns(archive))
+    return [*found, row("workbench_campaigns", search, baseline * texts / own, CAMPAIGNS, SECONDS)]
 
 
 if __name__ == "__main__":

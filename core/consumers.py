@@ -139,6 +139,7 @@ class BaseConsumer:
             return
         self._hub = live.hub()
         self._sending = asyncio.Lock()
+        self._timers: dict[str, asyncio.TimerHandle] = {}
         self._inbox = self._hub.open(self.queue_size)
         try:
             await self._serve()
@@ -160,16 +161,19 @@ class BaseConsumer:
         await self._run_until_one_ends(
             self._read_frames(),
             self._write_frames(),
-            self._beat(),
             self._inbox.overflowed.wait(),
-            self._grow_old(),
         )
 
     async def _run_until_one_ends(self, *coroutines: Any) -> None:
         tasks = [asyncio.ensure_future(coroutine) for coroutine in coroutines]
+        # The first beat at a random moment, so that those of sockets that opened together do not coincide.
+        self._tell_later(live.BEAT, self.heartbeat_seconds * random.uniform(0.5, 1))  # noqa: S311
+        self._tell_later(live.OLD, self.max_life_seconds * random.uniform(0.9, 1))  # noqa: S311
         try:
             done, _pending = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
         finally:
+            for timer in self._timers.values():
+                timer.cancel()
             await _cancel(tasks)
         for task in done:
             task.result()
@@ -210,7 +214,10 @@ class BaseConsumer:
             item = await self._inbox.queue.get()
             if item == live.STOPPING:
                 raise Refused(Close.STOPPING)
+            if item == live.OLD:
+                raise Refused(Close.RENEW)
             if isinstance(item, str):
+                self._tell_later(live.BEAT, self.heartbeat_seconds)
                 await self._send_heartbeat()
             elif item.event.get("type") == live.RIGHTS_CHANGED:
                 await self._admit()
@@ -220,16 +227,11 @@ class BaseConsumer:
                     async with self._sending:
                         await self._send({"type": "websocket.send", "text": text})
 
-    async def _beat(self) -> None:
-        # The first one at a random moment, so that the beats of sockets that opened together do not coincide.
-        await asyncio.sleep(self.heartbeat_seconds * random.uniform(0.5, 1))  # noqa: S311
-        while True:
-            await self._send_heartbeat()
-            await asyncio.sleep(self.heartbeat_seconds)
-
-    async def _grow_old(self) -> None:
-        await asyncio.sleep(self.max_life_seconds * random.uniform(0.9, 1))  # noqa: S311
-        raise Refused(Close.RENEW)
+    def _tell_later(self, word: str, seconds: float) -> None:
+        """Put the word into the inbox after so long, once: a timer costs a tenth of a task."""
+        if word in self._timers:
+            self._timers[word].cancel()
+        self._timers[word] = asyncio.get_running_loop().call_later(seconds, self._inbox.put, word)
 
     async def _send_missed(self, since: int | None) -> None:
         async with self._sending:  # what arrives meanwhile waits in the inbox and follows in order

@@ -20,8 +20,9 @@ from channels.layers import BaseChannelLayer, InMemoryChannelLayer, get_channel_
 from django.db import transaction
 
 from core.live.fanout import (
+    BEAT,
     GROUP,
-    LOST_TRACK,
+    OLD,
     QUEUE_SIZE,
     STOPPING,
     Counters,
@@ -36,7 +37,8 @@ from core.live.fanout import (
 )
 
 __all__ = [
-    "LOST_TRACK",
+    "BEAT",
+    "OLD",
     "QUEUE_SIZE",
     "RIGHTS_CHANGED",
     "STOPPING",

@@ -66,8 +66,12 @@ class Inbox:
         return True
 
 
-LOST_TRACK = "lost track"
-"""Put into every inbox when frames may have been lost: the consumer sends its highest number at once."""
+BEAT = "beat"
+"""Put into an inbox from time to time, and into all when frames may have been lost: the consumer sends the highest
+number.
+"""
+OLD = "old"
+"""Put into an inbox that was open for long enough: the consumer closes its socket and the browser comes back."""
 STOPPING = "stopping"
 """Put into every inbox when the server stops: the consumer closes its socket and the browser comes back
 later.
@@ -186,7 +190,7 @@ class Hub:
                 self.subscribed.set()
                 if failures:
                     self.counters.resubscribed += 1
-                    self._tell_all(LOST_TRACK)
+                    self._tell_all(BEAT)
                 await self._read(layer, channel)
             except Exception as error:
                 self.subscribed.clear()
