@@ -5,6 +5,8 @@ HOST ?= localhost
 BIN := .venv/bin
 PIP := $(BIN)/pip install --quiet --disable-pip-version-check --no-deps --require-hashes
 MANAGE := $(BIN)/python manage.py
+SERVICES_DATABASE = $${DATABASE_URL:-postgres://127.0.0.1:5432/postgres}
+SERVICES_REDIS = $${REDIS_URL:-redis://127.0.0.1:6379/9}
 
 .DEFAULT_GOAL := help
 .PHONY: help run setup test check format messages prove bench e2e test-services screenshots lock clean
@@ -49,9 +51,10 @@ format: .venv/.dev ## Put the code in its form
 messages: .venv/.runtime ## Collect the texts to translate (needs gettext)
 	@$(MANAGE) makemessages --all --no-obsolete --no-location --ignore=var --ignore=.venv
 
-prove: .venv/.dev ## The long proofs: kills, races, protocol
+prove: .venv/.dev ## The long proofs: kills, races, protocol (DATABASE_URL, REDIS_URL: for several processes)
 	@$(MANAGE) compile_catalogues
-	@$(BIN)/pytest -q -o addopts="--strict-markers -ra" tests/proofs
+	@SERVICES_DATABASE_URL=$(SERVICES_DATABASE) SERVICES_REDIS_URL=$(SERVICES_REDIS) DATABASE_URL= REDIS_URL= \
+		$(BIN)/pytest -q -o addopts="--strict-markers -ra" tests/proofs
 
 bench: .venv/.dev ## Benchmarks against bare baselines; results in var/bench.json (SCALE=full: large sizes)
 	@$(BIN)/python -m benchmarks
@@ -62,7 +65,7 @@ e2e: .venv/.dev ## Browser journeys in Chromium
 
 test-services: .venv/.dev ## The suite on PostgreSQL and Redis (DATABASE_URL, REDIS_URL)
 	@$(MANAGE) compile_catalogues
-	@DATABASE_URL=$${DATABASE_URL:-postgres://127.0.0.1:5432/postgres} REDIS_URL=$${REDIS_URL:-redis://127.0.0.1:6379/9} \
+	@DATABASE_URL=$(SERVICES_DATABASE) REDIS_URL=$(SERVICES_REDIS) \
 		$(BIN)/pytest -q -n 2 --dist loadfile $(ARGS)
 
 screenshots: .venv/.dev ## Pictures of the named pages, into docs/screenshots

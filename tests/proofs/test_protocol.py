@@ -14,12 +14,13 @@ import pytest
 from django.db import connections
 
 from core import live
-from core.consumers import Close, sockets
+from core.consumers import sockets
 from dialogue.actions.posts import edit_post, publish_post, withdraw_post
 from dialogue.consumers import ThreadConsumer
 from dialogue.models import Thread, ThreadEvent
 from tests.dialogue.conftest import World
-from tests.support.sockets import Closed, in_database, opened
+from tests.support.readers import Finished, Reader
+from tests.support.sockets import in_database, opened
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -32,43 +33,6 @@ class QuickConsumer(ThreadConsumer):
     """Beats often, so that the proof takes seconds instead of minutes."""
 
     heartbeat_seconds = 0.5
-
-
-class Reader:
-    """A client written from docs/live.md: what it applied, and how often it had to ask."""
-
-    def __init__(self, application, thread_id, seed):
-        self.application, self.path = application, f"/ws/threads/{thread_id}/"
-        self.random = random.Random(seed)
-        self.applied, self.last, self.asked, self.is_cut = [], 0, 0, 0
-
-    async def run(self, finished):
-        while True:
-            end = None if self.is_cut == CUTS else self.random.uniform(0.02, 0.8)
-            try:
-                async with opened(self.application, f"{self.path}?since={self.last}") as socket:
-                    await asyncio.wait_for(self._listen(socket, finished), end)
-                    return
-            except TimeoutError:
-                self.is_cut += 1
-            except Closed as closed:  # who lost much asks much: it comes back, here without the minute's wait
-                assert closed.code in (Close.SLOW, Close.RENEW, Close.FLOOD), closed
-
-    async def _listen(self, socket, finished):
-        has_asked = False
-        while not (finished.is_set() and self.last >= finished.seq):
-            event = await socket._next(60)
-            if event["type"] == "heartbeat":
-                has_asked = has_asked and event["seq"] <= self.last
-                is_missing = event["seq"] > self.last
-            else:
-                is_missing = event["seq"] > self.last + 1
-                if event["seq"] == self.last + 1:
-                    self.applied.append((event["seq"], event["type"], event.get("post")))
-                    self.last, has_asked = event["seq"], False
-            if is_missing and not has_asked:
-                self.asked, has_asked = self.asked + 1, True
-                await socket.send({"since": self.last})
 
 
 def write(thread_id, people, seed, errors):
@@ -91,10 +55,6 @@ def write(thread_id, people, seed, errors):
         errors.append(error)
     finally:
         connections.close_all()
-
-
-class Finished(asyncio.Event):
-    seq = 0
 
 
 @pytest.fixture
@@ -121,7 +81,11 @@ async def test_nothing_is_missing_twice_or_out_of_order(lossy):
     people = [await in_database(world.person) for _ in range(90)]
     application = sockets([_route()])
     finished, errors = Finished(), []
-    readers = [Reader(application, thread.pk, seed) for seed in range(READERS)]
+
+    def connect(since):
+        return opened(application, f"/ws/threads/{thread.pk}/?since={since}")
+
+    readers = [Reader(connect, seed, CUTS) for seed in range(READERS)]
     running = [asyncio.create_task(reader.run(finished)) for reader in readers]
     writers = [
         threading.Thread(target=write, args=(thread.pk, people[seed::WRITERS], seed, errors)) for seed in range(WRITERS)

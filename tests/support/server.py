@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 import urllib.request
+from collections.abc import Sequence
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -19,10 +20,16 @@ def free_port() -> int:
 
 
 class DemoServer:
-    """``manage.py serve`` on the demonstration content, in a directory of its own."""
+    """``manage.py serve`` on the demonstration content, in a directory of its own; ``program`` for manage.py."""
 
-    def __init__(self, directory: Path, database_url: str | None = None) -> None:
-        self.directory = directory
+    def __init__(
+        self,
+        directory: Path,
+        database_url: str | None = None,
+        redis_url: str = "",
+        program: Sequence[str] = ("manage.py",),
+    ) -> None:
+        self.directory, self.program = directory, program
         self.port = free_port()
         self.url = f"http://localhost:{self.port}"
         self.env = {
@@ -30,7 +37,7 @@ class DemoServer:
             "DJANGO_SETTINGS_MODULE": "config.settings.demo",
             "DATABASE_URL": database_url or f"sqlite:///{directory}/demo.sqlite3",
             "VAR_DIR": str(directory),
-            "REDIS_URL": "",
+            "REDIS_URL": redis_url,
         }
         self.process: subprocess.Popen | None = None
 
@@ -52,7 +59,7 @@ class DemoServer:
     def start(self) -> None:
         log = (self.directory / "server.log").open("ab")
         self.process = subprocess.Popen(
-            [sys.executable, "manage.py", "serve", "--host", "localhost", "--port", str(self.port)],
+            [sys.executable, *self.program, "serve", "--host", "localhost", "--port", str(self.port)],
             cwd=ROOT,
             env=self.env,
             stdout=log,

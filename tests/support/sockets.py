@@ -57,7 +57,7 @@ class Socket:
     async def receive(self, timeout=5):
         """The next event; heartbeats are kept aside. Raises :class:`Closed` when the server closes."""
         while True:
-            event = await self._next(timeout)
+            event = await self.next(timeout)
             if event["type"] != "heartbeat":
                 return event
             self.heartbeats.append(event)
@@ -65,7 +65,7 @@ class Socket:
     async def heartbeat(self, timeout=5):
         """The next heartbeat, whatever comes before it."""
         while True:
-            event = await self._next(timeout)
+            event = await self.next(timeout)
             if event["type"] == "heartbeat":
                 return event
 
@@ -73,7 +73,7 @@ class Socket:
         """The code with which the server closes; events before it are dropped."""
         try:
             while True:
-                await self._next(timeout)
+                await self.next(timeout)
         except Closed as closed:
             return closed.code
 
@@ -88,7 +88,7 @@ class Socket:
             await asyncio.wait({self.communicator.future}, timeout=5)
         await self.communicator.wait(timeout=1)
 
-    async def _next(self, timeout):
+    async def next(self, timeout):
         message = await self.communicator.receive_output(timeout)
         if message["type"] == "websocket.close":
             raise Closed(message.get("code", 1000))

@@ -64,6 +64,10 @@ class Wire:
         masked = bytes(byte ^ mask[index % 4] for index, byte in enumerate(payload))
         self.writer.write(head + mask + masked)
 
+    def send_object(self, content):
+        """Send an object as JSON."""
+        self.send(json.dumps(content).encode())
+
     def close(self):
         """Cut the line."""
         self.writer.transport.abort()
