@@ -1,18 +1,21 @@
 """What we change in allauth: generated account names, no stored address, the door of staff."""
 
 import secrets
+from functools import partial
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.utils import user_pk_to_url_str
 from allauth.mfa.adapter import DefaultMFAAdapter
 from django.conf import settings
+from django.db import transaction
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import get_language
 
 from accounts.models import User
 from accounts.words import account_name
+from core import live
 from core.limits import client_key
 
 
@@ -47,6 +50,11 @@ class AccountAdapter(DefaultAccountAdapter):
     def get_logout_redirect_url(self, request: HttpRequest) -> str:
         """The front page in the language of the person who signs out."""
         return f"/{get_language() or settings.LANGUAGE_CODE}/"
+
+    def set_password(self, user: User, password: str) -> None:
+        """A new passphrase ends the other sessions; the sockets that they opened find out now."""
+        super().set_password(user, password)
+        transaction.on_commit(partial(live.rights_changed, user_id=user.pk), robust=True)
 
     def save_user(self, request: HttpRequest, user: User, form: Any, commit: bool = True) -> User:
         user.language = get_language() or "en"

@@ -1,5 +1,6 @@
 """The list of accounts in the admin: staff only. Participants are not Wagtail's users; nobody browses them."""
 
+from functools import partial
 from typing import Any
 
 from allauth.account.models import EmailAddress
@@ -13,6 +14,7 @@ from wagtail.users.views.users import DeleteView, EditView, HistoryView, IndexVi
 
 from accounts import roles
 from accounts.models import User
+from core import live
 
 
 class StaffForm(forms.ModelForm):
@@ -48,6 +50,7 @@ class StaffForm(forms.ModelForm):
         user: User = super().save(commit=commit)
         if commit:
             _trust_address(user)
+            transaction.on_commit(partial(live.rights_changed, user_id=user.pk), robust=True)
         return user
 
 
@@ -72,7 +75,10 @@ class StaffEditView(StaffOnly, EditView):
 
 
 class StaffDeleteView(StaffOnly, DeleteView):
-    pass
+    def delete_action(self) -> None:
+        pk = self.object.pk
+        super().delete_action()
+        transaction.on_commit(partial(live.rights_changed, user_id=pk), robust=True)
 
 
 class StaffHistoryView(StaffOnly, HistoryView):

@@ -10,6 +10,7 @@ from django.utils import translation
 from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext_lazy as _
 
+from core import live
 from core.errors import ActionError, RateLimited
 from core.views import error_page
 
@@ -79,6 +80,20 @@ class BodyLimitMiddleware:
             return int(request.META.get("CONTENT_LENGTH") or 0)
         except ValueError:
             return 0
+
+
+class EndedSessionMiddleware:
+    """Tells the sockets of a session that it is over, however it ended: sign-out, the quick exit, a new key."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        key = request.session.session_key  # the cookie's; reading it asks no database
+        response = self.get_response(request)
+        if key and request.session.session_key != key:
+            live.rights_changed(session_key=key)
+        return response
 
 
 class PrivatePagesMiddleware:

@@ -18,6 +18,8 @@ from django.utils.functional import lazy
 from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext_lazy as _
 
+from core.errors import InvalidInput
+
 LANGUAGES = ("en", "fr", "ar")
 """The three languages, in the order in which a missing translation falls back."""
 
@@ -244,3 +246,17 @@ class TranslatedFormField(forms.MultiValueField):
         before = list(Translated.of(initial).as_dict().values())
         after = [(text or "").strip() for text in (data or ["", "", ""])]
         return before != after
+
+
+class EveryLanguage(InvalidInput):
+    code = "every_language"
+    message = _("Write it in all three languages: everybody reads it. Still missing: %(missing)s.")
+
+
+def require_every_language(text: Translated, field: str) -> Translated:
+    """The text, stripped; raises EveryLanguage where one of the three is missing."""
+    text = Translated(**{language: text.get(language).strip() for language in LANGUAGES})
+    missing = text.missing_languages()
+    if missing:
+        raise EveryLanguage(field=field, missing=joined(OWN_NAMES[language] for language in missing))
+    return text

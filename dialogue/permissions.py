@@ -18,6 +18,7 @@ NOT_MEMBER = refused(
     "not_member", _("In this forum only people who were given a seat can write. You can read everything.")
 )
 NOT_READER = refused("not_reader", _("This conversation is open only to the people who take part in it."))
+NOT_EDITOR = refused("not_editor", _("Only editors can do that."))
 NOT_MODERATOR = refused("not_moderator", _("Only moderators can do that."))
 CONFLICT = refused(
     "conflict_of_interest",
@@ -125,6 +126,11 @@ def can_read_versions(actor: object, post: Post) -> Verdict:
     if post.on_behalf_of_id is not None:
         return ALLOWED if post.state in (PostState.VISIBLE, PostState.WITHDRAWN) else NOT_READER
     return _is_author(actor, post)
+
+
+def can_run_forums(actor: object) -> Verdict:
+    """Editors and administrators open forums, change them and give seats."""
+    return ALLOWED if roles.has_role(actor, roles.EDITOR, roles.ADMINISTRATOR) else NOT_EDITOR
 
 
 def can_moderate(actor: object) -> Verdict:

@@ -14,10 +14,11 @@ from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
 from core.errors import ActionError
+from dialogue import admin_views
 from dialogue.enums import FlagState, PostState, Reason
 from dialogue.forms import ModerationForm
 from dialogue.models import Forum, Post, Thread
-from dialogue.permissions import can_moderate, can_moderate_post
+from dialogue.permissions import can_moderate, can_moderate_post, can_run_forums
 from dialogue.views.moderation import decide, decide_thread
 
 SHOWN = 50
@@ -35,9 +36,26 @@ class ModeratorsMenuItem(MenuItem):
         return bool(can_moderate(request.user))
 
 
+class ForumsMenuItem(MenuItem):
+    """Shown to editors and administrators."""
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        return bool(can_run_forums(request.user))
+
+
+@hooks.register("register_admin_menu_item")
+def forums_item() -> MenuItem:
+    return ForumsMenuItem(_("Forums"), reverse("admin_forums"), name="forums", icon_name="group", order=155)
+
+
 @hooks.register("register_admin_urls")
 def admin_urls() -> list[Any]:
     return [
+        path("forums/", admin_views.forums, name="admin_forums"),
+        path("forums/new/", admin_views.new_forum, name="admin_forum_new"),
+        path("forums/<int:pk>/", admin_views.forum, name="admin_forum"),
+        path("forums/<int:pk>/seats/", admin_views.seat, name="admin_forum_seat"),
+        path("forums/<int:pk>/seats/<int:member>/free/", admin_views.unseat, name="admin_forum_unseat"),
         path("moderation/", queue, name="moderation_queue"),
         path("moderation/posts/<int:pk>/", decide_post, name="moderation_decide"),
         path("moderation/threads/", threads, name="moderation_threads"),

@@ -2,6 +2,7 @@
 
 import secrets
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -11,7 +12,7 @@ from accounts import ports
 from accounts.adapters import free_account_name
 from accounts.models import User
 from accounts.words import passphrase
-from core import audit
+from core import audit, live
 from core.errors import Conflict
 
 
@@ -49,8 +50,9 @@ def export_data(user: User) -> dict[str, Any]:
 
 @transaction.atomic
 def erase_account(user: User, *, keep_text: bool) -> None:
-    """Delete the account. Each part removes what it holds, or keeps the text without its author."""
+    """Delete the account. Each part removes what it holds, or keeps the text without its author; open sockets end."""
     for part in ports.personal_data.parts():
         part.erase(user, keep_text=keep_text)
     audit.record("account.erased", obj=user, role="participant", details={"keep_text": keep_text})
+    transaction.on_commit(partial(live.rights_changed, user_id=user.pk), robust=True)
     user.delete()

@@ -116,7 +116,7 @@ def suspend_organisation(
     audit.record("organisation.suspended", actor=actor, obj=organisation, reason=reason, public=True)
     _tell_members(organisation, Notice.Kind.REFUSED, clock.day_of(now or clock.now()))
     for user_id in organisation.mandates.filter(revoked_on=None).values_list("user_id", flat=True):
-        transaction.on_commit(partial(announce_rights_changed, user_id), robust=True)
+        transaction.on_commit(partial(live.rights_changed, user_id=user_id), robust=True)
 
 
 @transaction.atomic
@@ -172,7 +172,7 @@ def revoke_mandate(mandate: Mandate, *, actor: User, now: datetime.datetime | No
     mandate.save(update_fields=["revoked_on"])
     _forget_mandates(actor)
     audit.record("mandate.revoked", actor=actor, obj=mandate)
-    transaction.on_commit(partial(announce_rights_changed, mandate.user_id), robust=True)
+    transaction.on_commit(partial(live.rights_changed, user_id=mandate.user_id), robust=True)
 
 
 def _require_another_manager(organisation: Organisation, leaving: User) -> None:
@@ -187,11 +187,6 @@ def _forget_mandates(*users: User) -> None:
     for user in users:
         if hasattr(user, "_mandates"):
             del user._mandates
-
-
-def announce_rights_changed(user_id: int) -> None:
-    """Every open socket of the person asks again what it may hear."""
-    live.publish(f"user.{user_id}", {"type": "rights.changed"})
 
 
 def _tell_members(organisation: Organisation, kind: str, day: datetime.date) -> None:

@@ -65,6 +65,7 @@ MIDDLEWARE = [
     "config.csp.PolicyMiddleware",
     "core.middleware.BodyLimitMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
+    "core.middleware.EndedSessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",

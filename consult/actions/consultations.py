@@ -23,7 +23,6 @@ from consult.actions.answers import (
 from consult.actions.drafting import lock, role_of, take_back_proposal
 from consult.actions.following import follow_respondents
 from consult.actions.news import tell_addresses
-from consult.actions.plan import require_every_language
 from consult.actions.versions import write_version
 from consult.analysis.tables import edition_of
 from consult.enums import ANSWERABLE, ResponseState, State
@@ -34,7 +33,7 @@ from consult.queries.official import facts_of
 from consult.queries.paper_text import pages_of, text_of
 from core import audit, clock
 from core.errors import StateRefused
-from core.translated import Translated, joined
+from core.translated import Translated, joined, require_every_language
 from core.verdicts import refused
 from dialogue.actions.threads import close_threads
 

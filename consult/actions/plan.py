@@ -18,7 +18,7 @@ from consult.models import Consultation, ConsultationIndexPage, ConsultationPage
 from consult.permissions import can_be_analyst, can_create_consultation
 from core import audit, clock, vocabularies
 from core.errors import InvalidInput, StateRefused
-from core.translated import LANGUAGES, OWN_NAMES, Translated, joined
+from core.translated import LANGUAGES, Translated, joined, require_every_language
 
 SLUG_LENGTH = 60
 # Addresses below “Consultations” that are no paper.
@@ -75,23 +75,9 @@ class AnalystOfOwner(InvalidInput):
     )
 
 
-class EveryLanguage(InvalidInput):
-    code = "every_language"
-    message = _("Write it in all three languages: everybody reads it. Still missing: %(missing)s.")
-
-
 class NoSuchOverride(InvalidInput):
     code = "no_such_override"
     message = _("This rule cannot be passed with a reason.")
-
-
-def require_every_language(text: Translated, field: str) -> Translated:
-    """The text, stripped; raises EveryLanguage where one of the three is missing."""
-    text = Translated(**{language: text.get(language).strip() for language in LANGUAGES})
-    missing = text.missing_languages()
-    if missing:
-        raise EveryLanguage(field=field, missing=joined(OWN_NAMES[language] for language in missing))
-    return text
 
 
 @transaction.atomic

@@ -12,13 +12,12 @@ from django.utils.translation import gettext_lazy as _
 from accounts.actions.notices import tell_followers
 from accounts.models import Notice, User
 from consult.actions.drafting import begin_draft_change, lock, role_of
-from consult.actions.plan import require_every_language
 from consult.enums import ANSWERABLE, QuestionKind, State
 from consult.models import Consultation, Correction, Option, Question
 from consult.permissions import can_run_consultation
 from core import audit, clock, vocabularies
 from core.errors import InvalidInput, StateRefused
-from core.translated import NO_TEXT, Translated
+from core.translated import NO_TEXT, Translated, require_every_language
 
 # Kinds that need choices, and how many at least.
 CHOICES_NEEDED = {

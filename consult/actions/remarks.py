@@ -7,13 +7,12 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from consult.actions.drafting import lock, role_of
-from consult.actions.plan import require_every_language
 from consult.models import Consultation, RemarkReply
 from consult.permissions import can_run_consultation
 from consult.queries.versions import remarks
 from core import audit, clock, vocabularies
 from core.errors import InvalidInput, StateRefused
-from core.translated import Translated
+from core.translated import Translated, require_every_language
 from dialogue.models import Post
 
 

@@ -8,7 +8,6 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from consult.actions.drafting import lock, role_of
-from consult.actions.plan import require_every_language
 from consult.enums import ANSWERABLE, State
 from consult.models import Consultation, ConsultationPage, Paragraph, ParagraphThread, TextVersion
 from consult.permissions import can_run_consultation
@@ -16,7 +15,7 @@ from consult.queries.paper_text import PaperText, kept_page, pages_of, text_of
 from consult.queries.versions import comment_counts, paragraphs_of
 from core import audit, clock
 from core.errors import StateRefused
-from core.translated import LANGUAGES, Translated
+from core.translated import LANGUAGES, Translated, require_every_language
 from dialogue.actions.threads import open_thread
 
 # A thread's title says the beginning of its paragraph.

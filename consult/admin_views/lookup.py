@@ -1,10 +1,7 @@
 """What the officials' screens share: whose consultation it is, the tabs, a refusal that keeps what was typed."""
 
-from collections.abc import Callable
 from typing import Any
 
-from django import forms
-from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -14,7 +11,9 @@ from django.utils.translation import gettext_lazy as _
 from accounts import roles
 from consult.models import Consultation
 from consult.queries.official import run_by
-from core.errors import ActionError, InvalidInput
+from core.admin import attempt, press
+
+__all__ = ["attempt", "frame", "mine", "press", "require_official"]
 
 TABS: tuple[tuple[str, Promise, str], ...] = (
     ("overview", _("Overview"), "admin_consultation"),
@@ -55,31 +54,3 @@ def frame(
     tabs = [(label, reverse(name, args=[consultation.pk]), key == tab) for key, label, name in TABS]
     shown = {"consultation": consultation, "title": consultation.title, "tabs": tabs, **context}
     return render(request, f"consult/admin/{template}.html", shown, status=status)
-
-
-def attempt(request: HttpRequest, form: forms.Form, act: Callable[[], object], done: str | Promise) -> bool:
-    """Run the action on a valid form. A refusal stands at its field, or above the page; what was typed is kept."""
-    if not form.is_valid():
-        messages.error(request, _("Nothing was kept yet: something below needs a look."))
-        return False
-    try:
-        act()
-    except InvalidInput as error:
-        form.add_error(error.field if error.field in form.fields else None, str(error))
-        messages.error(request, str(error))
-        return False
-    except ActionError as error:
-        messages.error(request, str(error))
-        return False
-    messages.success(request, done)
-    return True
-
-
-def press(request: HttpRequest, act: Callable[[], object], done: str | Promise) -> None:
-    """Run the action of a button and say what happened."""
-    try:
-        act()
-    except ActionError as error:
-        messages.error(request, str(error))
-    else:
-        messages.success(request, done)

@@ -42,15 +42,15 @@ def open_thread(
     forum: Forum | None = None,
     listener: Organisation | None = None,
     actor: User | None = None,
-    audience: str = Audience.PUBLIC,
+    audience: str = "",
     question_state: str = QuestionState.ASKED,
     is_example: bool = False,
     now: datetime.datetime | None = None,
 ) -> Thread:
     """A new, empty thread. With an ``actor`` a person opens it in the forum; without one its owner's action does.
 
-    ``path`` is where it is read, without the language prefix; left out, its own page. The listener is the forum's
-    unless another is given. Raises TitleMissing, TextTooLong, PermissionRefused.
+    ``path`` is where it is read, without the language prefix; left out, its own page. Listener and audience are the
+    forum's unless others are given. Raises TitleMissing, TextTooLong, PermissionRefused.
     """
     if actor is not None and forum is not None:
         can_open_thread(actor, forum).require()
@@ -64,7 +64,7 @@ def open_thread(
         listener=listener or (forum.listener if forum else None),
         kind=ThreadKind(kind),
         question_state=QuestionState(question_state),
-        audience=Audience(audience),
+        audience=Audience(audience or (forum.audience if forum else Audience.PUBLIC)),
         title=title,
         language=language if language in LANGUAGES else "en",
         path=path,

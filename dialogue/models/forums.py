@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Organisation, Space, User
 from core import vocabularies
 from core.translated import TranslatedField
-from dialogue.enums import Membership, ModerationMode
+from dialogue.enums import Audience, Membership, ModerationMode
 
 
 class Forum(models.Model):
@@ -28,6 +28,11 @@ class Forum(models.Model):
     corridor_to = models.CharField(_("to country"), max_length=60, blank=True)
     membership = models.CharField(
         _("who may write"), max_length=20, choices=Membership.choices, default=Membership.OPEN
+    )
+    # Of every conversation in it; a closed group reads by itself.
+    audience = models.CharField(_("who may read"), max_length=20, choices=Audience.choices, default=Audience.PUBLIC)
+    seats = models.PositiveSmallIntegerField(
+        _("seats for each side"), default=0, help_text=_("In a forum of balanced seats; 0 sets no number.")
     )
     moderation_mode = models.CharField(
         _("when posts appear"), max_length=20, choices=ModerationMode.choices, default=ModerationMode.AFTER
@@ -72,3 +77,8 @@ class Member(models.Model):
 
     def __str__(self) -> str:
         return f"member {self.pk}"
+
+    @property
+    def side(self) -> str:
+        """The seat in words; empty where none was named."""
+        return str(vocabularies.label("stakeholder_category", self.category)) if self.category else ""

@@ -15,6 +15,7 @@ from urllib.parse import urlsplit, urlunsplit
 
 import psycopg
 import pytest
+import redis
 
 from tests.proofs.test_protocol import CUTS, READERS
 from tests.support.readers import Finished, Reader, wired
@@ -30,8 +31,13 @@ def database():
     """The address of a new database, dropped at the end."""
     if not (DATABASE and REDIS):
         pytest.skip("No PostgreSQL and Redis are named.")
+    try:
+        server = psycopg.connect(DATABASE, autocommit=True)
+        redis.from_url(REDIS).ping()
+    except (psycopg.OperationalError, redis.ConnectionError) as error:
+        pytest.skip(f"PostgreSQL or Redis does not answer: {error}")
     name = f"rihla_proof_{os.getpid()}"
-    with closing(psycopg.connect(DATABASE, autocommit=True)) as server:
+    with closing(server):
         server.execute(f'CREATE DATABASE "{name}"')
         yield urlunsplit(urlsplit(DATABASE)._replace(path=f"/{name}"))
         server.execute(f'DROP DATABASE "{name}" WITH (FORCE)')

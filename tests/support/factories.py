@@ -3,6 +3,7 @@
 import datetime
 import itertools
 import uuid
+from typing import Any
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
@@ -15,6 +16,7 @@ from consult.enums import State
 from consult.models import Consultation, ConsultationIndexPage, ConsultationPage, Option, PlanPoint, Question, Theme
 from core import clock
 from core.translated import LANGUAGES, Translated
+from dialogue.models import ForumIndexPage
 from home.models import Definition, GlossaryTerm, HomePage
 from recommendations.models import Addressee, Recommendation, Round, RoundItem, TextVersion
 
@@ -137,7 +139,16 @@ def definition() -> Translated:
 
 def paper_indexes() -> dict[str, ConsultationIndexPage]:
     """The pages “Consultations” of the three languages, below a front page."""
-    found = {page.locale.language_code: page for page in ConsultationIndexPage.objects.select_related("locale")}
+    return _indexes(ConsultationIndexPage, "consultations")
+
+
+def forum_indexes() -> dict[str, ForumIndexPage]:
+    """The pages “Forums” of the three languages, below a front page."""
+    return _indexes(ForumIndexPage, "forums")
+
+
+def _indexes(kind: type[Page], slug: str) -> dict[str, Any]:
+    found = {page.locale.language_code: page for page in kind.objects.select_related("locale")}
     if not found:
         home = Page.objects.get(depth=1)
         key = uuid.uuid4()
@@ -145,7 +156,7 @@ def paper_indexes() -> dict[str, ConsultationIndexPage]:
             locale, _created = Locale.objects.get_or_create(language_code=code)
             front = HomePage(title="Rihla", slug=f"rihla-{code}", promise="promise", lead="lead", locale=locale)
             home.add_child(instance=front)
-            page = ConsultationIndexPage(title="Papers", slug="consultations", locale=locale, translation_key=key)
+            page = kind(title=slug.capitalize(), slug=slug, locale=locale, translation_key=key)
             found[code] = front.add_child(instance=page)
         Site.objects.update(root_page=found["en"].get_parent())
         Site.clear_site_root_paths_cache()

@@ -28,7 +28,7 @@ from consult.actions.consultations import (
     withdraw_consultation,
     withdraw_proposal,
 )
-from consult.actions.plan import EveryLanguage, override_gate
+from consult.actions.plan import override_gate
 from consult.actions.responses import (
     send_response,
     start_response,
@@ -37,7 +37,7 @@ from consult.enums import State
 from consult.models import Consultation, ConsultationPage, Extension, ResultEdition
 from core.errors import ActionError, PermissionRefused
 from core.models import AuditEntry
-from core.translated import Translated
+from core.translated import EveryLanguage, Translated
 from tests.support.factories import (
     DAY,
     NOW,

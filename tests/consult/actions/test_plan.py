@@ -11,7 +11,6 @@ from consult.actions.drafting import PlanFrozen
 from consult.actions.plan import (
     AnalystOfOwner,
     ClosesBeforeOpening,
-    EveryLanguage,
     NoPlaceForPaper,
     NoSuchOverride,
     UnknownDefinition,
@@ -26,7 +25,7 @@ from consult.enums import State
 from consult.models import Consultation, ConsultationPage, GateOverride
 from core.errors import InvalidInput, PermissionRefused
 from core.models import AuditEntry
-from core.translated import Translated
+from core.translated import EveryLanguage, Translated
 from tests.support.factories import (
     DAY,
     NOW,

@@ -8,7 +8,6 @@ from accounts.actions.notices import follow
 from accounts.models import Notice
 from consult.actions.consultations import propose_opening
 from consult.actions.drafting import PlanFrozen
-from consult.actions.plan import EveryLanguage
 from consult.actions.questions import (
     ChoicesMissing,
     ConditionWithoutAnswers,
@@ -28,7 +27,7 @@ from consult.enums import QuestionKind, State
 from consult.models import Consultation, Correction, Question
 from core.errors import InvalidInput, PermissionRefused
 from core.models import AuditEntry
-from core.translated import Translated
+from core.translated import EveryLanguage, Translated
 from tests.support.factories import NOW, consultation, institution, official, ready_draft, user, words
 
 pytestmark = pytest.mark.django_db
