@@ -78,7 +78,7 @@ def question(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     sheet = sheet_of(response)
     screen = sheet.screen(number)
     if screen is None:
-        raise Http404
+        return _of_other_groups(consultation, sheet, number)
     verdict = can_change_response(request.user, response, clock.now())
     if request.method == "GET" and not verdict:
         return redirect("consult_standing", slug=slug)
@@ -102,6 +102,16 @@ def question(request: HttpRequest, slug: str, number: int) -> HttpResponse:
         "is_late": not consultation.takes_answers(clock.now()),
     }
     return render(request, "consult/question.html", context, status=422 if refusal or form.errors else 200)
+
+
+def _of_other_groups(consultation: Consultation, sheet: Sheet, number: int) -> HttpResponse:
+    """On from a question that this group is not asked, to the next that it is."""
+    if not consultation.questions.filter(number=number).exists():
+        raise Http404
+    following = next((screen.number for screen in sheet.asked if screen.number > number), None)
+    if following is None:
+        return redirect("consult_send", slug=consultation.slug)
+    return redirect("consult_question", slug=consultation.slug, number=following)
 
 
 def _save(request: HttpRequest, response: Response, form: AnswerForm) -> ActionError | str:

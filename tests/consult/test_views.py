@@ -2,6 +2,7 @@
 
 import logging
 import re
+from decimal import Decimal
 
 import pytest
 from django.contrib.sessions.models import Session
@@ -333,3 +334,78 @@ class TestBeforeTheClosing:
     def test_the_outcome_waits(self, client):
         paper = consultation(state="summary_published", closes_at=NOW - DAY)
         assert "not published yet" in client.get(f"/en/{paper.path}outcome/").content.decode()
+
+
+class TestGroups:
+    def test_a_first_question_of_other_groups_is_stepped_over(self, client):
+        paper = consultation(kinds=["single", "text", "number"])
+        paper.questions.filter(number__in=(1, 3)).update(categories=["trade_union"])
+        started = begin(client, paper)
+        assert client.get(started.headers["Location"]).headers["Location"].endswith("/answer/2/")
+        after = client.get(f"/en/{paper.path}answer/3/")
+        assert after.headers["Location"].endswith("/answer/send/")
+        assert client.get(f"/en/{paper.path}answer/4/").status_code == 404
+
+    def test_on_one_page_questions_carry_the_numbers_that_conditions_name(self, client):
+        paper = consultation(kinds=["text", "single", "number"])
+        paper.questions.filter(number=1).update(categories=["trade_union"])
+        paper.questions.filter(number=3).update(asked_after=paper.questions.get(number=2), asked_after_options=["yes"])
+        begin(client, paper)
+        page = client.get(f"/en/{paper.path}answer/all/").content.decode()
+        assert re.findall(r'<p class="running" id="n\d">(Question \d)</p>', page) == ["Question 2", "Question 3"]
+        assert "Asked only after certain answers to question 2." in page
+
+
+class TestNumbers:
+    @pytest.mark.parametrize(
+        ("typed", "kept"),
+        [
+            ("3,5", "3.5"),
+            ("٣٫٥", "3.5"),
+            ("۱۲", "12"),
+            ("1 200", "1200"),
+            ("1\u202f200,25", "1200.25"),
+            ("١٬٢٠٠", "1200"),
+        ],
+    )
+    def test_as_people_write_them(self, client, typed, kept):
+        paper = consultation(kinds=["number"])
+        begin(client, paper)
+        assert client.post(f"/en/{paper.path}answer/1/", {"number-number": typed}).status_code == 302
+        assert Answer.objects.get().number == Decimal(kept)
+        assert f'value="{kept}"' in client.get(f"/en/{paper.path}answer/1/").content.decode()
+
+    @pytest.mark.parametrize("typed", ["1,200", "١,٢٠٠", "12 months", "1,2,3"])
+    def test_what_could_mean_two_things_is_asked_again(self, client, typed):
+        paper = consultation(kinds=["number"])
+        begin(client, paper)
+        answer = client.post(f"/en/{paper.path}answer/1/", {"number-number": typed})
+        assert answer.status_code == 422
+        assert "Write a number, such as 12 or 3.5." in answer.content.decode()
+        assert f'value="{typed}"' in answer.content.decode()
+        assert not Answer.objects.exists()
+
+    def test_between_which_numbers_is_said_before(self, client):
+        paper = consultation(kinds=["number"])
+        begin(client, paper)
+        for bounds, said in (((0, 100), "From 0 to 100."), ((5, None), "5 or more."), ((None, 2.5), "2.5 or less.")):
+            paper.questions.update(minimum=bounds[0], maximum=bounds[1])
+            assert f'<p class="note">{said}</p>' in client.get(f"/en/{paper.path}answer/1/").content.decode()
+
+
+class TestLines:
+    def test_what_was_ticked_by_mistake_is_taken_back(self, client):
+        paper = consultation(kinds=["matrix"])
+        begin(client, paper)
+        client.post(f"/en/{paper.path}answer/1/", {"matrix-row-jobs": "good", "matrix-row-health": "bad"})
+        client.post(f"/en/{paper.path}answer/1/", {"matrix-row-jobs": "", "matrix-row-health": "bad", "matrix-version": 1})
+        assert [(c.row.code, c.option.code) for c in Choice.objects.all()] == [("health", "bad")]
+        page = client.get(f"/en/{paper.path}answer/1/").content.decode()
+        assert page.count("checked") == 2
+        assert page.count("No answer") == 3
+
+    def test_the_second_thing_on_a_place_is_the_one_to_mend(self, client):
+        paper = consultation(kinds=["ranking"])
+        begin(client, paper)
+        answer = client.post(f"/en/{paper.path}answer/1/", {"ranking-place-first": "1", "ranking-place-third": "1"})
+        assert '<a href="#id_ranking-place-third">' in answer.content.decode()
