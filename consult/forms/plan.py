@@ -67,6 +67,16 @@ class AnalystsField(forms.ModelMultipleChoiceField):
         return obj.get_full_name()
 
 
+class ReadersForm(forms.Form):
+    """Who reads and codes an archive."""
+
+    analysts = AnalystsField(label=_("Accounts of the analysts"), required=False, queryset=User.objects.none())
+
+    def __init__(self, *args: Any, consultation: Consultation, **kwargs: Any) -> None:
+        super().__init__(*args, initial={"analysts": list(consultation.analysts.all())}, **kwargs)
+        self.fields["analysts"].queryset = possible_analysts(consultation)
+
+
 class PlanForm(PeriodMixin, forms.Form):
     """The whole plan. A draft may be kept with gaps: the gates say what is missing."""
 

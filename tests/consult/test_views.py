@@ -309,6 +309,20 @@ class TestBeforeTheClosing:
                 assert not re.search(rf"(?<![\d-]){number}(?![\d-])", words), (path, number)
         assert "Results are shown after the closing day" in client.get(f"/en/{paper.path}results/").content.decode()
 
+    def test_the_paper_counts_on_until_then(self, client, pages):
+        paper = consultation(kinds=["single"], state="open")
+        url = pages(paper).url
+        fill(paper, {"returnee": 61, "family": 53})
+        page = client.get(url).content.decode()
+        assert "114 answers so far" in page
+        assert "Groups of persons are counted in steps of ten." in page
+        assert "<bdi>60</bdi>" in page
+        shut(paper)
+        page = client.get(url).content.decode()
+        assert "<h3>114 answers</h3>" in page
+        assert "<bdi>60</bdi>" not in page
+        assert f"/en/consultations/{paper.slug}/results/" in page
+
     def test_afterwards_they_are_there(self, client, pages):
         paper = consultation(kinds=["single"], closes_at=NOW)
         pages(paper)
