@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 
 import pytest
 from django.core.management import call_command
@@ -10,11 +11,12 @@ from django.test.utils import CaptureQueriesContext
 
 from consult.actions.archives import name_readers
 from consult.actions.plan import AnalystOfOwner
+from consult.actions.replies import NotTimeToWrite, write_summary
 from consult.models import Consultation
 from core.errors import PermissionRefused
 from core.models import AuditEntry
 from tests.consult.workbench.build import analyst
-from tests.support.factories import consultation, paper_indexes, user
+from tests.support.factories import consultation, paper_indexes, user, words
 
 pytestmark = pytest.mark.django_db
 HEAD = "Reference;Feedback date;User type;Organisation name;Country;Publication privacy settings;Do you agree?;Why?"
@@ -131,6 +133,11 @@ class TestReaders:
         client.force_login(other)
         assert client.get(f"/cms/workbench/{archive.pk}/answers/{question.code}/", follow=True).status_code == 404
 
+    def test_what_is_public_already_is_not_said_to_wait(self, archive, client):
+        reader = analyst(archive)
+        client.force_login(reader)
+        assert "can be read here already" in client.get(f"/cms/workbench/{archive.pk}/publication/").content.decode()
+
     def test_nobody_else_names_them(self, archive, client):
         reader = analyst()
         for role in ("official", "editor", "moderator", "analyst"):
@@ -157,3 +164,16 @@ class TestReaders:
         with pytest.raises(AnalystOfOwner, match="moderator"):
             name_readers(archive, actor=boss, analysts=[user("moderator-1", role="moderator")])
         assert not archive.analysts.exists()
+
+
+def test_who_runs_the_platform_is_offered_no_plan_and_no_reply(archive, client):
+    boss = user(role="administrator", factor=True)
+    client.force_login(boss)
+    page = client.get(f"/cms/consultations/{archive.pk}/").content.decode()
+    tabs = page.partition('<ul class="run__tabs">')[2].partition("</ul>")[0]
+    assert re.findall(r">(\w[^<]*)</a>", tabs) == ["Overview", "Questions", "Timeline"]
+    before = archive.method_note
+    with pytest.raises(NotTimeToWrite):
+        write_summary(archive, actor=boss, summary_text=words("canary"), method_note=words("canary"))
+    archive.refresh_from_db()
+    assert archive.method_note == before
