@@ -35,6 +35,13 @@ def _labels(name: str, *, kind: str = "") -> list[tuple[str, Any]]:
     return [(t.code, t.text) for t in vocabularies.terms(name) if not kind or t.kind == kind]
 
 
+class UntickedRadios(forms.RadioSelect):
+    """Nothing is ticked before somebody ticks it, the choice without an answer neither."""
+
+    def format_value(self, value: Any) -> list[str]:
+        return super().format_value(value) if value else []
+
+
 class StartForm(forms.Form):
     """Who answers: oneself or an organisation. Of a person nothing but the group is required, and it has a way out."""
 
@@ -225,7 +232,7 @@ class AnswerForm(forms.Form):
         for row in self.rows:
             self.fields[f"row-{row.code}"] = forms.ChoiceField(
                 label=row.label.text,
-                widget=forms.RadioSelect,
+                widget=UntickedRadios,
                 choices=[*self.choices, NO_ANSWER],
                 required=False,
                 error_messages=NOT_IN_LIST,

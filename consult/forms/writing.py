@@ -1,4 +1,4 @@
-"""Fields for what people write: lines in three languages, moments in a time zone, numbers as each country writes them."""
+"""Fields for what people write: lines in three languages, moments in a time zone, numbers as they write them."""
 
 import datetime
 import re
