@@ -370,6 +370,24 @@ class TestGroups:
         assert "Asked only after certain answers to question 2." in page
 
 
+class TestTheQuestionThatWasChosen:
+    def test_it_comes_first_once_it_is_said_who_answers(self, client):
+        paper = consultation(kinds=["single", "text", "number"])
+        start = client.get(f"/en/{paper.path}answer/3/").headers["Location"]
+        assert start.endswith("/answer/?question=3")
+        assert client.post(start, {"speaker": "myself"}).status_code == 422
+        begun = client.post(start, {"speaker": "myself", "category": "returnee"})
+        assert begun.headers["Location"].endswith("/answer/3/")
+        assert client.get(start).headers["Location"].endswith("/answer/3/")
+
+    @pytest.mark.parametrize("number", ["", "0", "9", "x", "//canary.example", "٢"])
+    def test_what_is_none_of_them_is_the_first(self, client, number):
+        paper = consultation(kinds=["single", "text"])
+        start = f"/en/{paper.path}answer/?question={number}"
+        begun = client.post(start, {"speaker": "myself", "category": "returnee"})
+        assert begun.headers["Location"] == f"/en/{paper.path}answer/1/"
+
+
 class TestNumbers:
     @pytest.mark.parametrize(
         ("typed", "kept"),
