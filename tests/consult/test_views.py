@@ -13,12 +13,23 @@ from consult.actions.answers import (
 )
 from consult.actions.consultations import close_consultation
 from consult.actions.responses import (
+    OrganisationDetails,
     start_response,
 )
 from consult.models import Answer, Choice, Consultation, ConsultationIndexPage, ConsultationPage, Response
 from core.models import AuditEntry, OutboxMail
 from tests.consult.analysis.test_tables import fill
-from tests.support.factories import DAY, NOW, QUESTIONS, consultation, front_page, official, user
+from tests.support.factories import (
+    DAY,
+    NOW,
+    QUESTIONS,
+    consultation,
+    front_page,
+    mandate,
+    official,
+    organisation,
+    user,
+)
 
 pytestmark = pytest.mark.django_db
 ALL = list(QUESTIONS)
@@ -253,6 +264,41 @@ class TestTheCode:
         client.force_login(user())
         assert client.get(f"/en/{paper.path}mine/text/").status_code == 404
 
+    def test_who_is_signed_in_finds_all_their_answers_without_a_code(self, client):
+        here, there, ours = consultation(), consultation(), organisation("Two Shores")
+        person, colleague = user(), user()
+        mandate(colleague, ours)
+        for paper in (here, there):
+            start_response(paper, actor=person, category="returnee", language="en")
+        client.force_login(person)
+        page = client.get("/en/my-answer/").content.decode()
+        own = re.findall(r'name="own" value="([^"]+)"', page)
+        assert len(own) == 2
+        opened = client.post("/en/my-answer/", {"own": own[0]})
+        assert opened.headers["Location"].endswith("/mine/")
+        assert client.get(opened.headers["Location"]).status_code == 200
+        client.force_login(colleague)
+        assert 'name="own"' not in client.get("/en/my-answer/").content.decode()
+        assert client.post("/en/my-answer/", {"own": own[0]}).status_code == 404
+        client.logout()
+        assert client.post("/en/my-answer/", {"own": own[0]}).status_code == 404
+
+    def test_a_colleague_finds_what_the_organisation_sent_after_the_closing_too(self, client):
+        paper, ours = consultation(), organisation("Two Shores")
+        writer, colleague = user(), user()
+        for person in (writer, colleague):
+            mandate(person, ours)
+        details = OrganisationDetails(
+            country="State A", level="national", size="small", speaks_for=12, speaks_for_how="A meeting"
+        )
+        start_response(paper, actor=writer, category=ours.category, organisation=ours, details=details, language="en")
+        shut(paper)
+        client.force_login(colleague)
+        page = client.get("/en/my-answer/").content.decode()
+        own = re.findall(r'name="own" value="([^"]+)"', page)
+        assert "Two Shores" in page
+        assert client.get(client.post("/en/my-answer/", {"own": own[0]}).headers["Location"]).status_code == 200
+
     def test_withdrawn_the_page_says_so(self, client):
         paper = consultation()
         code = shown_code(client.get(begin(client, paper).headers["Location"]).content.decode())
@@ -320,6 +366,9 @@ class TestBeforeTheClosing:
         shut(paper)
         page = client.get(url).content.decode()
         assert "<h3>114 answers</h3>" in page
+        assert re.search(r'href="([^"]+)">Send a late answer', page)[1] == f"/en/{paper.path}answer/"
+        Consultation.objects.filter(pk=paper.pk).update(state="outcome_published")
+        assert "late answer" not in client.get(url).content.decode()
         assert "<bdi>60</bdi>" not in page
         assert f"/en/consultations/{paper.slug}/results/" in page
 
