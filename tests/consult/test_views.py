@@ -394,6 +394,16 @@ class TestBeforeTheClosing:
         client.force_login(official(paper.owner))
         assert client.get(f"/en/{paper.path}").status_code == 200
 
+    def test_from_a_number_to_the_words_behind_it(self, client):
+        paper = consultation(kinds=["single", "number"], state="open")
+        paper.questions.filter(kind="number").update(has_words=False)
+        fill(paper, {"returnee": 61})
+        close_consultation(paper, now=NOW + 20 * DAY)
+        page = client.get(f"/en/consultations/{paper.slug}/results/").content.decode()
+        links = re.findall(r'href="([^"]+contributions/\?question=[^"]*)"', page)
+        assert links == [f"/en/consultations/{paper.slug}/contributions/?question=single#texts"]
+        assert client.get(links[0]).status_code == 200
+
     def test_the_outcome_waits(self, client):
         paper = consultation(state="summary_published", closes_at=NOW - DAY)
         assert "not published yet" in client.get(f"/en/{paper.path}outcome/").content.decode()
