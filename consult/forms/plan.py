@@ -20,6 +20,7 @@ from consult.forms.writing import (
 from consult.models import Consultation, PlanPoint, PlatformClocks
 from consult.queries.official import possible_analysts
 from core import vocabularies
+from core.dates import deadline_text
 from core.forms import OnceForm
 from core.translated import TranslatedFormField
 
@@ -202,10 +203,14 @@ class ExtensionForm(ReasonForm):
     def __init__(self, *args: Any, consultation: Consultation, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.consultation = consultation
-        self.fields["closes_at"].help_text = consultation.time_zone
+        now = {"zone": consultation.time_zone, "day": deadline_text(consultation.closes_at, consultation.zone)}
+        self.fields["closes_at"].help_text = _("In the time zone %(zone)s. At present it closes on %(day)s.") % now
 
     def clean_closes_at(self) -> Any:
-        return in_zone(self.cleaned_data["closes_at"], self.consultation.time_zone)
+        moment = in_zone(self.cleaned_data["closes_at"], self.consultation.time_zone)
+        if moment <= self.consultation.closes_at:
+            raise ValidationError(_("An extension goes to a later moment than the present closing."))
+        return moment
 
 
 class ClocksForm(forms.Form):
