@@ -37,7 +37,8 @@ def enter_code(request: HttpRequest) -> HttpResponse:
             form.add_error("code", _("This code opens nothing. Compare the sixteen digits with your receipt."))
         else:
             return _open(request, response)
-    return render(request, "consult/enter_code.html", {"form": form, "own": own}, status=422 if form.errors else 200)
+    context = {"form": form, "own": own, "is_alone": not own}
+    return render(request, "consult/enter_code.html", context, status=422 if form.errors else 200)
 
 
 def _open(request: HttpRequest, response: Response | None) -> HttpResponse:
