@@ -13,6 +13,7 @@ urlpatterns = [
     path(_ONE, running.consultation, name="admin_consultation"),
     path(f"{_ONE}extend/", running.extend, name="admin_consultation_extend"),
     path(f"{_ONE}withdraw/", running.withdraw, name="admin_consultation_withdraw"),
+    path(f"{_ONE}readers/", running.readers, name="admin_consultation_readers"),
     path(f"{_ONE}timeline/", running.events, name="admin_consultation_timeline"),
     path(f"{_ONE}plan/", plan.plan, name="admin_consultation_plan"),
     path(f"{_ONE}reason/<str:gate>/", plan.override, name="admin_consultation_override"),

@@ -119,6 +119,13 @@ def can_be_analyst(actor: User, consultation: Consultation) -> Verdict:
     return refused("not_an_analyst", _("Analysts have the role of analyst and no mandate of the institution."))
 
 
+def can_name_readers(actor: object, consultation: Consultation) -> Verdict:
+    """Administrators, of an archive: no plan names its readers. Those of a plan stay as respondents read them."""
+    if roles.has_role(actor, roles.ADMINISTRATOR) and consultation.is_archive:
+        return ALLOWED
+    return refused("not_an_archive", _("The plan names who reads the answers. Only archives are given readers later."))
+
+
 def can_change_clocks(actor: object) -> Verdict:
     """Administrators: the clocks are standards of the platform."""
     if roles.has_role(actor, roles.ADMINISTRATOR):

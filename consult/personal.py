@@ -3,11 +3,10 @@
 from typing import Any
 
 from accounts.models import User
-from accounts.tags import person_tag
 from consult.actions.responses import withdraw_response
 from consult.enums import ResponseState
-from consult.models import Answer, Consultation, Response
-from core import keyring
+from consult.models import Answer, Response
+from consult.queries.standing import tags_of
 
 
 class ResponseData:
@@ -31,12 +30,7 @@ class ResponseData:
                 withdraw_response(response)
 
     def _responses(self, user: User) -> list[Response]:
-        tags = [
-            person_tag(consultation.space, user)
-            for consultation in Consultation.objects.select_related("space")
-            if keyring.exists(consultation.space.key_name)
-        ]
-        found = Response.objects.filter(owner_tag__in=tags).select_related("consultation", "organisation")
+        found = Response.objects.filter(owner_tag__in=tags_of(user)).select_related("consultation", "organisation")
         return list(found.order_by("pk"))
 
     def _exported(self, response: Response) -> dict[str, Any]:

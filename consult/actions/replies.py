@@ -28,7 +28,7 @@ class ReasonMissing(InvalidInput):
 def _begin(consultation: Consultation, actor: User, states: Collection[str]) -> Consultation:
     consultation = lock(consultation)
     can_run_consultation(actor, consultation).require()
-    if consultation.state not in states:
+    if consultation.state not in states or consultation.is_archive:
         raise NotTimeToWrite
     return consultation
 

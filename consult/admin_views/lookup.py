@@ -25,6 +25,8 @@ TABS: tuple[tuple[str, Promise, str], ...] = (
     ("replies", _("Summary and replies"), "admin_consultation_replies"),
     ("timeline", _("Timeline"), "admin_consultation_timeline"),
 )
+# An archive was planned, written and answered elsewhere.
+ARCHIVE_TABS = ("overview", "questions", "timeline")
 
 
 def require_official(request: HttpRequest) -> None:
@@ -51,6 +53,10 @@ def frame(
     status: int = 200,
 ) -> HttpResponse:
     """A screen of one consultation, with the tabs above it."""
-    tabs = [(label, reverse(name, args=[consultation.pk]), key == tab) for key, label, name in TABS]
+    tabs = [
+        (label, reverse(name, args=[consultation.pk]), key == tab)
+        for key, label, name in TABS
+        if key in ARCHIVE_TABS or not consultation.is_archive
+    ]
     shown = {"consultation": consultation, "title": consultation.title, "tabs": tabs, **context}
     return render(request, f"consult/admin/{template}.html", shown, status=status)

@@ -10,11 +10,12 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from consult.actions import consultations as actions
+from consult.actions.archives import name_readers
 from consult.actions.clocks import change_clocks
 from consult.admin_views.lookup import attempt, frame, mine, press, require_official
 from consult.enums import State
-from consult.forms.plan import ClocksForm, ExtensionForm, ReasonForm
-from consult.permissions import can_change_clocks, can_run_consultation
+from consult.forms.plan import ClocksForm, ExtensionForm, ReadersForm, ReasonForm
+from consult.permissions import can_change_clocks, can_name_readers, can_run_consultation
 from consult.queries.consultations import overdue
 from consult.queries.official import (
     can_extend_now,
@@ -74,6 +75,7 @@ def consultation(request: HttpRequest, pk: int) -> HttpResponse:
         "reach": None if is_draft else reach(found),
         "overdue": overdue(found, now),
         "can_extend": can_extend_now(found, now),
+        "can_name_readers": bool(can_name_readers(request.user, found)),
         "can_withdraw": can_withdraw_now(found),
         "themes": found.themes.filter(retired_at=None).count(),
     }
@@ -131,6 +133,27 @@ def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
         ),
         "button": _("Withdraw it for good"),
         "is_grave": True,
+    }
+    return frame(request, "form", found, "overview", context, 422 if request.method == "POST" else 200)
+
+
+def readers(request: HttpRequest, pk: int) -> HttpResponse:
+    """Who reads and codes an archive."""
+    found = mine(request, pk)
+    if not can_name_readers(request.user, found):
+        raise Http404
+    form = ReadersForm(request.POST or None, consultation=found)
+
+    def act() -> None:
+        name_readers(found, actor=request.user, analysts=form.cleaned_data["analysts"])
+
+    if request.method == "POST" and attempt(request, form, act, _("The readers are named.")):
+        return redirect("admin_consultation", pk=pk)
+    context = {
+        "form": form,
+        "heading": _("Who reads and codes the archive"),
+        "words": _("They find it under “Analysis”: every text that the file holds, published there or not."),
+        "button": _("Name the readers"),
     }
     return frame(request, "form", found, "overview", context, 422 if request.method == "POST" else 200)
 

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.utils.formats import number_format
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Organisation
@@ -16,12 +17,15 @@ from consult.actions.responses import (
     consents_for,
 )
 from consult.enums import OrganisationSize, QuestionKind
+from consult.forms.writing import TypedCountField, TypedNumberField
 from consult.models import Answer, Question, Response
 from core import vocabularies
 from core.translated import active_language
 
 NOT_SAID = "not-said"
 PREFER_NOT = (NOT_SAID, _("Prefer not to say"))
+# What is ticked in a line by mistake can be taken back.
+NO_ANSWER = ("", _("No answer"))
 NOT_IN_LIST = {"invalid_choice": _("Choose from the list.")}
 AS_MYSELF = "myself"
 OTHER_ORGANISATION = "other"
@@ -29,6 +33,13 @@ OTHER_ORGANISATION = "other"
 
 def _labels(name: str, *, kind: str = "") -> list[tuple[str, Any]]:
     return [(t.code, t.text) for t in vocabularies.terms(name) if not kind or t.kind == kind]
+
+
+class UntickedRadios(forms.RadioSelect):
+    """Nothing is ticked before somebody ticks it, the choice without an answer neither."""
+
+    def format_value(self, value: Any) -> list[str]:
+        return super().format_value(value) if value else []
 
 
 class StartForm(forms.Form):
@@ -51,7 +62,7 @@ class StartForm(forms.Form):
     organisation_level = forms.ChoiceField(label=_("At what level does it work?"), required=False)
     organisation_size = forms.ChoiceField(label=_("How many people work for it, paid or not?"), required=False)
     register_number = forms.CharField(label=_("Number in a public register (optional)"), max_length=80, required=False)
-    speaks_for = forms.IntegerField(
+    speaks_for = TypedCountField(
         label=_("For how many people do you speak?"),
         required=False,
         min_value=0,
@@ -221,8 +232,8 @@ class AnswerForm(forms.Form):
         for row in self.rows:
             self.fields[f"row-{row.code}"] = forms.ChoiceField(
                 label=row.label.text,
-                widget=forms.RadioSelect,
-                choices=self.choices,
+                widget=UntickedRadios,
+                choices=[*self.choices, NO_ANSWER],
                 required=False,
                 error_messages=NOT_IN_LIST,
             )
@@ -235,7 +246,7 @@ class AnswerForm(forms.Form):
             )
 
     def _add_number(self, label: str) -> None:
-        self.fields["number"] = forms.DecimalField(
+        self.fields["number"] = TypedNumberField(
             label=label,
             required=False,
             max_digits=16,
@@ -275,6 +286,19 @@ class AnswerForm(forms.Form):
         return [self[name] for name in self.fields if name.startswith(("row-", "place-"))]
 
     @property
+    def bounds(self) -> str:
+        """Between which numbers the answer lies, in words; empty where any number will do."""
+        low, high = (
+            None if bound is None else number_format(bound.normalize())
+            for bound in (self.question.minimum, self.question.maximum)
+        )
+        if low is not None and high is not None:
+            return _("From %(low)s to %(high)s.") % {"low": low, "high": high}
+        if low is not None:
+            return _("%(low)s or more.") % {"low": low}
+        return _("%(high)s or less.") % {"high": high} if high is not None else ""
+
+    @property
     def takes_files(self) -> bool:
         return "upload" in self.fields
 
@@ -303,9 +327,11 @@ class AnswerForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         data = super().clean()
-        places = [v for k, v in data.items() if k.startswith("place-") and v]
-        if len(places) != len(set(places)):
-            raise forms.ValidationError(_("Two things have the same place. Give each place once."))
+        given: set[str] = set()
+        for name, place in [(k, v) for k, v in data.items() if k.startswith("place-") and v]:
+            if place in given:
+                self.add_error(name, _("Two things have the same place. Give each place once."))
+            given.add(place)
         return data
 
     def answer_input(self) -> AnswerInput:

@@ -20,6 +20,7 @@ from consult.forms.writing import (
 from consult.models import Consultation, PlanPoint, PlatformClocks
 from consult.queries.official import possible_analysts
 from core import vocabularies
+from core.dates import deadline_text
 from core.forms import OnceForm
 from core.translated import TranslatedFormField
 
@@ -65,6 +66,16 @@ class AnalystsField(forms.ModelMultipleChoiceField):
 
     def label_from_instance(self, obj: User) -> str:
         return obj.get_full_name()
+
+
+class ReadersForm(forms.Form):
+    """Who reads and codes an archive."""
+
+    analysts = AnalystsField(label=_("Accounts of the analysts"), required=False, queryset=User.objects.none())
+
+    def __init__(self, *args: Any, consultation: Consultation, **kwargs: Any) -> None:
+        super().__init__(*args, initial={"analysts": list(consultation.analysts.all())}, **kwargs)
+        self.fields["analysts"].queryset = possible_analysts(consultation)
 
 
 class PlanForm(PeriodMixin, forms.Form):
@@ -192,10 +203,14 @@ class ExtensionForm(ReasonForm):
     def __init__(self, *args: Any, consultation: Consultation, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.consultation = consultation
-        self.fields["closes_at"].help_text = consultation.time_zone
+        now = {"zone": consultation.time_zone, "day": deadline_text(consultation.closes_at, consultation.zone)}
+        self.fields["closes_at"].help_text = _("In the time zone %(zone)s. At present it closes on %(day)s.") % now
 
     def clean_closes_at(self) -> Any:
-        return in_zone(self.cleaned_data["closes_at"], self.consultation.time_zone)
+        moment = in_zone(self.cleaned_data["closes_at"], self.consultation.time_zone)
+        if moment <= self.consultation.closes_at:
+            raise ValidationError(_("An extension goes to a later moment than the present closing."))
+        return moment
 
 
 class ClocksForm(forms.Form):

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from consult.actions.questions import CAN_BE_CONDITION, QuestionInput
 from consult.enums import QuestionKind
-from consult.forms.writing import TranslatedLinesField, as_lines
+from consult.forms.writing import TranslatedLinesField, TypedNumberField, as_lines
 from consult.models import Consultation, Question
 from consult.queries.paper_text import PaperText
 from core import vocabularies
@@ -32,8 +32,8 @@ class QuestionForm(forms.Form):
         help_text=_("One for each step, on a line of its own; a dash for “no opinion”. Left empty they count from 1."),
     )
     rows = TranslatedLinesField(label=_("Lines"), help_text=_("Only for a scale for each line: one line on each line."))
-    minimum = forms.DecimalField(label=_("Smallest number"), required=False, max_digits=16, decimal_places=4)
-    maximum = forms.DecimalField(label=_("Largest number"), required=False, max_digits=16, decimal_places=4)
+    minimum = TypedNumberField(label=_("Smallest number"), required=False, max_digits=16, decimal_places=4)
+    maximum = TypedNumberField(label=_("Largest number"), required=False, max_digits=16, decimal_places=4)
     unit = TranslatedFormField(label=_("Unit"), required=False, max_length=40, help_text=_("For example: years, euros"))
     has_words = forms.BooleanField(label=_("With room for words"), required=False, initial=True)
     words_prompt = TranslatedFormField(label=_("Invitation to write"), required=False)

@@ -77,6 +77,7 @@ class Paper:
     counts: tuple[tuple[str, int], ...] = ()
     total: int = 0
     follows: bool = False
+    takes_late: bool = False
     # Posts on each paragraph, and the paragraphs that the newest version changed, by the ids of their blocks.
     comments: Mapping[str, int] = field(default_factory=dict)
     changed: frozenset[str] = frozenset()
@@ -119,6 +120,7 @@ def paper(page: ConsultationPage, actor: object, now: datetime.datetime | None =
         corrected=tuple(question.number for question in questions if question.is_corrected),
         counts=counts,
         total=total,
+        takes_late=consultation.takes_late_answers(now or clock.now()),
         follows=isinstance(actor, User) and actor.follows.filter(topic=consultation.topic).exists(),
         **newest_version(consultation),
     )

@@ -184,12 +184,16 @@ class ContributionPage:
 def contribution_page(consultation: Consultation, *, code: str = "", start: UUID | None = None) -> ContributionPage:
     """Twenty texts of a question in the order of their random ids, from ``start`` on; campaigns folded to one text.
 
-    Ten queries, however many texts there are. An unknown question gives an empty page.
+    Ten queries, however many texts there are. An unknown question gives an empty page; one whose texts were all
+    taken back keeps its address and its marks.
     """
     published = published_answers(consultation)
     counts = dict(published.values_list("question").annotate(n=Count("pk")).order_by())
-    told = tuple((q, counts[q.pk]) for q in consultation.questions.all() if q.pk in counts)
-    question = next((q for q, _n in told if q.code == code), None) if code else (told[0][0] if told else None)
+    gone = _withdrawn(consultation)
+    questions = list(consultation.questions.all())
+    with_marks = counts.keys() | {pk for _public_id, pk in gone}
+    told = tuple((q, counts.get(q.pk, 0)) for q in questions if q.pk in with_marks)
+    question = next((q for q in questions if q.code == code), None) if code else (told[0][0] if told else None)
     if question is None:
         return ContributionPage(None, told, ())
     folded = _folded(question, published)
@@ -210,7 +214,7 @@ def contribution_page(consultation: Consultation, *, code: str = "", start: UUID
     ]
     rows += [
         (public_id, Contribution(str(public_id), question, is_withdrawn=True))
-        for public_id, pk in _withdrawn(consultation)
+        for public_id, pk in gone
         if pk == question.pk and (start is None or public_id >= start) and (after is None or public_id < after)
     ]
     return ContributionPage(

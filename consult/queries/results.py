@@ -48,6 +48,8 @@ class Table:
     facts: tuple[Fact, ...] = ()
     note: str = ""
     is_closed: bool = True
+    # The code of a question with room for words: what people wrote to it stands on a page of its own.
+    words: str = ""
     everybody: tuple[GroupRow, ...] = ()
 
     @property
@@ -239,6 +241,7 @@ def _table(question: Question, edition: ResultEdition, consultation: Consultatio
         "number": question.number,
         "caption": question.text,
         "answered": own.get("answered", 0),
+        "words": question.code if question.has_words else "",
     }
     if not options:
         return Table(**head, facts=_measures(question, own), is_closed=False)

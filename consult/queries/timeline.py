@@ -30,6 +30,7 @@ PUBLIC_EVENTS: Mapping[str, Promise] = {
 OWN_EVENTS: Mapping[str, Promise] = {
     "consultation.created": gettext_lazy("The draft was begun"),
     "consultation.plan_saved": gettext_lazy("The plan was changed"),
+    "consultation.readers_named": gettext_lazy("The readers of the archive were named"),
     "consultation.text_saved": gettext_lazy("The text was changed"),
     "consultation.question_saved": gettext_lazy("A question was written"),
     "consultation.question_removed": gettext_lazy("A question was removed"),

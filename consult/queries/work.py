@@ -44,16 +44,28 @@ def tasks_of(user: User, now: datetime.datetime | None = None) -> list[Task]:
 
 def _of_official(user: User, now: datetime.datetime) -> Iterator[Task]:
     mine = run_by(user).filter(is_archive=False)
-    # Two persons open a consultation (K05): a proposal waits for whoever did not make it.
+    # Two persons open a consultation (K12): a proposal waits for whoever did not make it.
     for draft in mine.filter(state=State.DRAFT, opened_by__isnull=False).exclude(opened_by=user):
         yield Task(_("Opening to approve"), reverse("admin_consultation", args=[draft.pk]), 1, draft.title)
     for running in mine.filter(state__in=(State.CLOSED, State.SUMMARY_PUBLISHED)):
-        for what, days in overdue(running, now):
-            yield Task(what, reverse("admin_consultation_replies", args=[running.pk]), days, running.title, True)
+        yield from _replies_due(running, now)
     unanswered = _unanswered_remarks(mine.filter(state__in=PUBLIC))
     for talked in mine.filter(pk__in=[pk for pk, count in unanswered.items() if count > 0]):
         url = reverse("admin_remarks", args=[talked.pk])
         yield Task(_("Remarks without a reply"), url, unanswered[talked.pk], talked.title)
+
+
+def _replies_due(closed: Consultation, now: datetime.datetime) -> Iterator[Task]:
+    """What is late, by how many days; where nothing is, how many are left for what comes next."""
+    url = reverse("admin_consultation_replies", args=[closed.pk])
+    late = overdue(closed, now)
+    for what, days in late:
+        yield Task(what, url, days, closed.title, True)
+    if not late:
+        is_summary = closed.state == State.CLOSED
+        due = closed.summary_due_on if is_summary else closed.response_due_on
+        label = _("Days left for the factual summary") if is_summary else _("Days left for the reasoned response")
+        yield Task(label, url, (due - now.astimezone(closed.zone).date()).days, closed.title)
 
 
 def _unanswered_remarks(consultations: QuerySet[Consultation]) -> dict[int, int]:
@@ -72,7 +84,9 @@ def _of_analyst(user: User) -> Iterator[Task]:
         words=""
     )
     unread = _by_consultation(words.exclude(pk__in=Reading.objects.filter(is_second=False).values("answer")))
-    waiting = _by_consultation(words.filter(review=None).exclude(response__consent="not_published"))
+    # The texts of an archive are public already.
+    unseen = words.filter(review=None, response__consultation__is_archive=False)
+    waiting = _by_consultation(unseen.exclude(response__consent="not_published"))
     for one in open_to_me:
         if unread.get(one.pk):
             yield Task(_("Answers to read"), reverse("workbench_overview", args=[one.pk]), unread[one.pk], one.title)

@@ -2,6 +2,7 @@
 
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
@@ -28,7 +29,7 @@ def start(request: HttpRequest, slug: str) -> HttpResponse:
     if request.method == "GET":
         can_answer_consultation(consultation, now).require()
         if holding.held(request, consultation) is not None:
-            return _first_question(consultation, slug)
+            return _first_question(request, consultation)
     form = StartForm(request.POST or None, organisations=organisations_written_for(request.user))
     refusal: ActionError | str = ""
     if request.method == "POST" and form.is_valid():
@@ -37,7 +38,7 @@ def start(request: HttpRequest, slug: str) -> HttpResponse:
         except ActionError as error:
             refusal = error
         else:
-            answer = _first_question(consultation, slug)
+            answer = _first_question(request, consultation)
             holding.hold(answer, request, response)
             if code:
                 holding.show_code(answer, request, consultation, code)
@@ -63,9 +64,13 @@ def _begin(request: HttpRequest, consultation: Consultation, form: StartForm) ->
     return started.response, started.code
 
 
-def _first_question(consultation: Consultation, slug: str) -> HttpResponse:
-    first = consultation.questions.values_list("number", flat=True).first()
-    return redirect("consult_question", slug=slug, number=first or 1)
+def _first_question(request: HttpRequest, consultation: Consultation) -> HttpResponse:
+    """To the question that somebody chose on the paper, or to the first."""
+    numbers = {str(number): number for number in consultation.questions.values_list("number", flat=True)}
+    first = next(iter(numbers.values()), 1)
+    return redirect(
+        "consult_question", slug=consultation.slug, number=numbers.get(request.GET.get("question", ""), first)
+    )
 
 
 @never_cache
@@ -74,11 +79,11 @@ def question(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     consultation = public_consultation(slug)
     response = holding.held(request, consultation)
     if response is None:
-        return redirect("consult_start", slug=slug)
+        return redirect(f"{reverse('consult_start', kwargs={'slug': slug})}?question={number}")
     sheet = sheet_of(response)
     screen = sheet.screen(number)
     if screen is None:
-        raise Http404
+        return _of_other_groups(consultation, sheet, number)
     verdict = can_change_response(request.user, response, clock.now())
     if request.method == "GET" and not verdict:
         return redirect("consult_standing", slug=slug)
@@ -102,6 +107,16 @@ def question(request: HttpRequest, slug: str, number: int) -> HttpResponse:
         "is_late": not consultation.takes_answers(clock.now()),
     }
     return render(request, "consult/question.html", context, status=422 if refusal or form.errors else 200)
+
+
+def _of_other_groups(consultation: Consultation, sheet: Sheet, number: int) -> HttpResponse:
+    """On from a question that this group is not asked, to the next that it is."""
+    if not consultation.questions.filter(number=number).exists():
+        raise Http404
+    following = next((screen.number for screen in sheet.asked if screen.number > number), None)
+    if following is None:
+        return redirect("consult_send", slug=consultation.slug)
+    return redirect("consult_question", slug=consultation.slug, number=following)
 
 
 def _save(request: HttpRequest, response: Response, form: AnswerForm) -> ActionError | str:

@@ -6,6 +6,7 @@ introduction of the factual summary) appears when a person publishes the summary
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from consult.models import Consultation
@@ -33,6 +34,7 @@ def results(request: HttpRequest, slug: str) -> HttpResponse:
             "is_earlier": current != shown.editions[-1],
             "earlier_title": _("This is an earlier edition."),
             "method": method_of(consultation),
+            "words_url": reverse("consult_contributions", kwargs={"slug": slug}),
         }
     return render(request, "consult/results.html", context)
 

@@ -1,7 +1,7 @@
 """Behind the code: where one's own answer stands, its text and consent, what is asked back, its withdrawal."""
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -13,6 +13,7 @@ from consult.actions.back_questions import reply_back
 from consult.actions.evaluation import evaluate
 from consult.forms.afterwards import EvaluationForm, ReplyForm
 from consult.forms.answering import CodeForm, SendForm
+from consult.models import Response
 from consult.permissions import can_change_response
 from consult.queries import standing
 from consult.queries.answering import sheet_of
@@ -24,7 +25,10 @@ from core.translated import active_language
 
 @never_cache
 def enter_code(request: HttpRequest) -> HttpResponse:
-    """The form that takes a code, of any consultation."""
+    """The form that takes a code, of any consultation; who is signed in finds their own answers beside it."""
+    own = standing.responses_of(request.user)
+    if "own" in request.POST:
+        return _open(request, next((found for found in own if str(found.public_id) == request.POST["own"]), None))
     form = CodeForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         limits.limit("code", key=limits.client_key(request), rate="30/10m")
@@ -32,10 +36,17 @@ def enter_code(request: HttpRequest) -> HttpResponse:
         if response is None:
             form.add_error("code", _("This code opens nothing. Compare the sixteen digits with your receipt."))
         else:
-            answer = redirect("consult_standing", slug=response.consultation.slug)
-            holding.hold(answer, request, response)
-            return answer
-    return render(request, "consult/enter_code.html", {"form": form}, status=422 if form.errors else 200)
+            return _open(request, response)
+    context = {"form": form, "own": own, "is_alone": not own}
+    return render(request, "consult/enter_code.html", context, status=422 if form.errors else 200)
+
+
+def _open(request: HttpRequest, response: Response | None) -> HttpResponse:
+    if response is None:
+        raise Http404
+    answer = redirect("consult_standing", slug=response.consultation.slug)
+    holding.hold(answer, request, response)
+    return answer
 
 
 @never_cache

@@ -14,6 +14,12 @@ for (const menu of document.querySelectorAll("details.menu")) {
   });
 }
 
+// Telephones hide printing deep in a menu.
+for (const button of document.querySelectorAll("[data-print]")) {
+  button.hidden = false;
+  button.addEventListener("click", () => window.print());
+}
+
 // Passkeys need JavaScript and a browser that knows them: only then their buttons appear.
 if (window.PublicKeyCredential) {
   for (const element of document.querySelectorAll("[data-needs-passkeys]")) element.hidden = false;

@@ -92,3 +92,10 @@ class TestOnesOwn:
         assert ": 10</li>" in page
         assert ": 12</li>" not in page
         assert ": 2</li>" not in page
+
+    def test_after_the_closing_nothing_is_sealed_any_more(self, client):
+        paper = consultation(state="closed", kinds=["text"])
+        client.force_login(official(paper.owner))
+        page = client.get(f"/cms/consultations/{paper.pk}/").content.decode()
+        assert "<h2>0 answers</h2>" in page
+        assert "sealed" not in page

@@ -193,6 +193,17 @@ class TestCommands:
         call_command("export_consultation", closed.slug, format="csv", out=out, part="codebook")
         assert out.read_text(encoding="utf-8-sig").startswith("what,question")
 
+    def test_the_checksum_is_printed_and_holds(self, closed, tmp_path, capsys):
+        out = tmp_path / "file.csv"
+        call_command("export_consultation", closed.slug, format="csv", out=out)
+        assert capsys.readouterr().out == f"{hashlib.sha256(out.read_bytes()).hexdigest()}  file.csv\n"
+
+    def test_a_folder_is_no_file(self, closed, tmp_path):
+        (tmp_path / "folder").mkdir()
+        with pytest.raises(CommandError, match="folder cannot be written"):
+            call_command("export_consultation", closed.slug, format="csv", out=tmp_path / "folder")
+        assert [path.name for path in tmp_path.iterdir()] == ["folder"]
+
     def test_sentences_for_what_cannot_be_done(self, closed, tmp_path):
         paper = consultation(kinds=["single"])
         for slug, sentence in (("nothing", "no consultation “nothing”"), (paper.slug, "after the closing day")):

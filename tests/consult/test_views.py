@@ -2,6 +2,7 @@
 
 import logging
 import re
+from decimal import Decimal
 
 import pytest
 from django.contrib.sessions.models import Session
@@ -12,12 +13,23 @@ from consult.actions.answers import (
 )
 from consult.actions.consultations import close_consultation
 from consult.actions.responses import (
+    OrganisationDetails,
     start_response,
 )
 from consult.models import Answer, Choice, Consultation, ConsultationIndexPage, ConsultationPage, Response
 from core.models import AuditEntry, OutboxMail
 from tests.consult.analysis.test_tables import fill
-from tests.support.factories import DAY, NOW, QUESTIONS, consultation, front_page, official, user
+from tests.support.factories import (
+    DAY,
+    NOW,
+    QUESTIONS,
+    consultation,
+    front_page,
+    mandate,
+    official,
+    organisation,
+    user,
+)
 
 pytestmark = pytest.mark.django_db
 ALL = list(QUESTIONS)
@@ -252,6 +264,41 @@ class TestTheCode:
         client.force_login(user())
         assert client.get(f"/en/{paper.path}mine/text/").status_code == 404
 
+    def test_who_is_signed_in_finds_all_their_answers_without_a_code(self, client):
+        here, there, ours = consultation(), consultation(), organisation("Two Shores")
+        person, colleague = user(), user()
+        mandate(colleague, ours)
+        for paper in (here, there):
+            start_response(paper, actor=person, category="returnee", language="en")
+        client.force_login(person)
+        page = client.get("/en/my-answer/").content.decode()
+        own = re.findall(r'name="own" value="([^"]+)"', page)
+        assert len(own) == 2
+        opened = client.post("/en/my-answer/", {"own": own[0]})
+        assert opened.headers["Location"].endswith("/mine/")
+        assert client.get(opened.headers["Location"]).status_code == 200
+        client.force_login(colleague)
+        assert 'name="own"' not in client.get("/en/my-answer/").content.decode()
+        assert client.post("/en/my-answer/", {"own": own[0]}).status_code == 404
+        client.logout()
+        assert client.post("/en/my-answer/", {"own": own[0]}).status_code == 404
+
+    def test_a_colleague_finds_what_the_organisation_sent_after_the_closing_too(self, client):
+        paper, ours = consultation(), organisation("Two Shores")
+        writer, colleague = user(), user()
+        for person in (writer, colleague):
+            mandate(person, ours)
+        details = OrganisationDetails(
+            country="State A", level="national", size="small", speaks_for=12, speaks_for_how="A meeting"
+        )
+        start_response(paper, actor=writer, category=ours.category, organisation=ours, details=details, language="en")
+        shut(paper)
+        client.force_login(colleague)
+        page = client.get("/en/my-answer/").content.decode()
+        own = re.findall(r'name="own" value="([^"]+)"', page)
+        assert "Two Shores" in page
+        assert client.get(client.post("/en/my-answer/", {"own": own[0]}).headers["Location"]).status_code == 200
+
     def test_withdrawn_the_page_says_so(self, client):
         paper = consultation()
         code = shown_code(client.get(begin(client, paper).headers["Location"]).content.decode())
@@ -308,6 +355,23 @@ class TestBeforeTheClosing:
                 assert not re.search(rf"(?<![\d-]){number}(?![\d-])", words), (path, number)
         assert "Results are shown after the closing day" in client.get(f"/en/{paper.path}results/").content.decode()
 
+    def test_the_paper_counts_on_until_then(self, client, pages):
+        paper = consultation(kinds=["single"], state="open")
+        url = pages(paper).url
+        fill(paper, {"returnee": 61, "family": 53})
+        page = client.get(url).content.decode()
+        assert "114 answers so far" in page
+        assert "Groups of persons are counted in steps of ten." in page
+        assert "<bdi>60</bdi>" in page
+        shut(paper)
+        page = client.get(url).content.decode()
+        assert "<h3>114 answers</h3>" in page
+        assert re.search(r'href="([^"]+)">Send a late answer', page)[1] == f"/en/{paper.path}answer/"
+        Consultation.objects.filter(pk=paper.pk).update(state="outcome_published")
+        assert "late answer" not in client.get(url).content.decode()
+        assert "<bdi>60</bdi>" not in page
+        assert f"/en/consultations/{paper.slug}/results/" in page
+
     def test_afterwards_they_are_there(self, client, pages):
         paper = consultation(kinds=["single"], closes_at=NOW)
         pages(paper)
@@ -330,6 +394,111 @@ class TestBeforeTheClosing:
         client.force_login(official(paper.owner))
         assert client.get(f"/en/{paper.path}").status_code == 200
 
+    def test_from_a_number_to_the_words_behind_it(self, client):
+        paper = consultation(kinds=["single", "number"], state="open")
+        paper.questions.filter(kind="number").update(has_words=False)
+        fill(paper, {"returnee": 61})
+        close_consultation(paper, now=NOW + 20 * DAY)
+        page = client.get(f"/en/consultations/{paper.slug}/results/").content.decode()
+        links = re.findall(r'href="([^"]+contributions/\?question=[^"]*)"', page)
+        assert links == [f"/en/consultations/{paper.slug}/contributions/?question=single#texts"]
+        assert client.get(links[0]).status_code == 200
+
     def test_the_outcome_waits(self, client):
         paper = consultation(state="summary_published", closes_at=NOW - DAY)
         assert "not published yet" in client.get(f"/en/{paper.path}outcome/").content.decode()
+
+
+class TestGroups:
+    def test_a_first_question_of_other_groups_is_stepped_over(self, client):
+        paper = consultation(kinds=["single", "text", "number"])
+        paper.questions.filter(number__in=(1, 3)).update(categories=["trade_union"])
+        started = begin(client, paper)
+        assert client.get(started.headers["Location"]).headers["Location"].endswith("/answer/2/")
+        after = client.get(f"/en/{paper.path}answer/3/")
+        assert after.headers["Location"].endswith("/answer/send/")
+        assert client.get(f"/en/{paper.path}answer/4/").status_code == 404
+
+    def test_on_one_page_questions_carry_the_numbers_that_conditions_name(self, client):
+        paper = consultation(kinds=["text", "single", "number"])
+        paper.questions.filter(number=1).update(categories=["trade_union"])
+        paper.questions.filter(number=3).update(asked_after=paper.questions.get(number=2), asked_after_options=["yes"])
+        begin(client, paper)
+        page = client.get(f"/en/{paper.path}answer/all/").content.decode()
+        assert re.findall(r'<p class="running" id="n\d">(Question \d)</p>', page) == ["Question 2", "Question 3"]
+        assert "Asked only after certain answers to question 2." in page
+
+
+class TestTheQuestionThatWasChosen:
+    def test_it_comes_first_once_it_is_said_who_answers(self, client):
+        paper = consultation(kinds=["single", "text", "number"])
+        start = client.get(f"/en/{paper.path}answer/3/").headers["Location"]
+        assert start.endswith("/answer/?question=3")
+        assert client.post(start, {"speaker": "myself"}).status_code == 422
+        begun = client.post(start, {"speaker": "myself", "category": "returnee"})
+        assert begun.headers["Location"].endswith("/answer/3/")
+        assert client.get(start).headers["Location"].endswith("/answer/3/")
+
+    @pytest.mark.parametrize("number", ["", "0", "9", "x", "//canary.example", "٢"])
+    def test_what_is_none_of_them_is_the_first(self, client, number):
+        paper = consultation(kinds=["single", "text"])
+        start = f"/en/{paper.path}answer/?question={number}"
+        begun = client.post(start, {"speaker": "myself", "category": "returnee"})
+        assert begun.headers["Location"] == f"/en/{paper.path}answer/1/"
+
+
+class TestNumbers:
+    @pytest.mark.parametrize(
+        ("typed", "kept"),
+        [
+            ("3,5", "3.5"),
+            ("٣٫٥", "3.5"),
+            ("۱۲", "12"),
+            ("1 200", "1200"),
+            ("1\u202f200,25", "1200.25"),
+            ("١٬٢٠٠", "1200"),
+        ],
+    )
+    def test_as_people_write_them(self, client, typed, kept):
+        paper = consultation(kinds=["number"])
+        begin(client, paper)
+        assert client.post(f"/en/{paper.path}answer/1/", {"number-number": typed}).status_code == 302
+        assert Answer.objects.get().number == Decimal(kept)
+        assert f'value="{kept}"' in client.get(f"/en/{paper.path}answer/1/").content.decode()
+
+    @pytest.mark.parametrize("typed", ["1,200", "١,٢٠٠", "12 months", "1,2,3"])
+    def test_what_could_mean_two_things_is_asked_again(self, client, typed):
+        paper = consultation(kinds=["number"])
+        begin(client, paper)
+        answer = client.post(f"/en/{paper.path}answer/1/", {"number-number": typed})
+        assert answer.status_code == 422
+        assert "Write a number, such as 12 or 3.5." in answer.content.decode()
+        assert f'value="{typed}"' in answer.content.decode()
+        assert not Answer.objects.exists()
+
+    def test_between_which_numbers_is_said_before(self, client):
+        paper = consultation(kinds=["number"])
+        begin(client, paper)
+        for bounds, said in (((0, 100), "From 0 to 100."), ((5, None), "5 or more."), ((None, 2.5), "2.5 or less.")):
+            paper.questions.update(minimum=bounds[0], maximum=bounds[1])
+            assert f'<p class="note">{said}</p>' in client.get(f"/en/{paper.path}answer/1/").content.decode()
+
+
+class TestLines:
+    def test_what_was_ticked_by_mistake_is_taken_back(self, client):
+        paper = consultation(kinds=["matrix"])
+        begin(client, paper)
+        client.post(f"/en/{paper.path}answer/1/", {"matrix-row-jobs": "good", "matrix-row-health": "bad"})
+        client.post(
+            f"/en/{paper.path}answer/1/", {"matrix-row-jobs": "", "matrix-row-health": "bad", "matrix-version": 1}
+        )
+        assert [(c.row.code, c.option.code) for c in Choice.objects.all()] == [("health", "bad")]
+        page = client.get(f"/en/{paper.path}answer/1/").content.decode()
+        assert page.count("checked") == 1
+        assert page.count("No answer") == 3
+
+    def test_the_second_thing_on_a_place_is_the_one_to_mend(self, client):
+        paper = consultation(kinds=["ranking"])
+        begin(client, paper)
+        answer = client.post(f"/en/{paper.path}answer/1/", {"ranking-place-first": "1", "ranking-place-third": "1"})
+        assert '<a href="#id_ranking-place-third">' in answer.content.decode()

@@ -106,3 +106,22 @@ def test_nothing_typed_is_lost_when_it_closes_meanwhile(visit, server):
         assert page.locator("textarea").input_value() == "Typed while it was open."
     finally:
         server.python(close.format(slug, "open"))
+
+
+def test_a_copy_to_keep_is_one_press_away_and_holds_no_form(visit):
+    visitor = visit(viewport=PHONE)
+    visitor.context.add_init_script("window.print = () => { document.title = 'printed' }")
+    page = visitor.goto("/fr/my-answer/")
+    page.locator("input[name=code]").fill(SAMPLE_CODE)
+    page.locator("form.form .actions button").click()
+    page.wait_for_url("**/mine/")
+    page.goto(f"{visitor.base}/fr/{CALL}mine/text/")
+    page.locator("[data-print]").click()
+    assert page.title() == "printed"
+    page.emulate_media(media="print")
+    assert not page.locator("main form").is_visible()
+    assert not page.locator("[data-print]").is_visible()
+    assert page.locator("main dl").is_visible()
+
+    without = visit(java_script_enabled=False).goto(f"/en/{PAPER}on-paper/")
+    assert not without.locator("[data-print]").is_visible()

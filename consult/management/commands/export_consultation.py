@@ -1,5 +1,9 @@
-"""``manage.py export_consultation SLUG --format csv|xlsx|json --out FILE``: the public data in one file."""
+"""``manage.py export_consultation SLUG --format csv|xlsx|json --out FILE``: the public data in one file.
 
+Its SHA-256 is printed as ``sha256sum`` prints it, so that ``sha256sum -c`` can check a copy.
+"""
+
+import hashlib
 import os
 import tempfile
 from argparse import ArgumentParser
@@ -43,5 +47,9 @@ class Command(BaseCommand):
                 write(chosen, options["format"], stream)
             os.chmod(name, 0o644)
             os.replace(name, out)
+        except OSError as error:
+            raise CommandError(f"{out} cannot be written: {error.strerror}.") from error
         finally:
             Path(name).unlink(missing_ok=True)
+        with out.open("rb") as written:
+            self.stdout.write(f"{hashlib.file_digest(written, 'sha256').hexdigest()}  {out.name}")

@@ -218,6 +218,19 @@ class TestPage:
         assert client.get(f"/en/consultations/{paper.slug}/contributions/?question=none").status_code == 404
         assert client.get(f"/en/consultations/{paper.slug}/contributions/?from=%27").status_code == 200
 
+    def test_the_last_text_taken_back_leaves_its_address_and_a_mark(self, client):
+        paper = closed()
+        gone = said(paper, "Canary that is gone.")
+        address = f"/en/consultations/{paper.slug}/contributions/"
+        assert "No text is published yet." in client.get(f"{address}?question=text").content.decode()
+        approve_words(gone, actor=analyst(paper))
+        assert "Canary" in client.get(f"{address}?question=text").content.decode()
+        withdraw_response(gone.response)
+        for query in ("", "?question=text"):
+            page = client.get(f"{address}{query}").content.decode()
+            assert "Whoever wrote here has taken it back." in page
+            assert "Canary" not in page
+
     def test_sealed_while_it_is_open(self, client):
         paper = closed()
         approve_words(said(paper, "Canary."), actor=analyst(paper))

@@ -2,14 +2,21 @@
 
 import io
 import json
+import re
 
 import pytest
 from django.core.management import call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from consult.actions.archives import name_readers
+from consult.actions.plan import AnalystOfOwner
+from consult.actions.replies import NotTimeToWrite, write_summary
 from consult.models import Consultation
-from tests.support.factories import paper_indexes
+from core.errors import PermissionRefused
+from core.models import AuditEntry
+from tests.consult.workbench.build import analyst
+from tests.support.factories import consultation, paper_indexes, user, words
 
 pytestmark = pytest.mark.django_db
 HEAD = "Reference;Feedback date;User type;Organisation name;Country;Publication privacy settings;Do you agree?;Why?"
@@ -98,3 +105,75 @@ def test_the_list_shows_it_apart_and_says_no_state_of_it(archive, client):
     assert "An archive" in apart
     assert "An archive" not in html.partition("Held elsewhere")[0]
     assert "under analysis" not in html
+
+
+def test_no_reading_is_promised_where_nobody_reads(archive, client):
+    page = client.get(f"/en/consultations/{archive.slug}/contributions/").content.decode()
+    assert "Held elsewhere, kept here as an archive" in page
+    assert "Said without one" in page
+    assert "every text is read by an analyst" not in page
+
+
+class TestReaders:
+    def test_an_administrator_names_them_and_they_read(self, archive, client):
+        reader, other = analyst(), analyst()
+        client.force_login(reader)
+        assert client.get(f"/cms/workbench/{archive.pk}/", follow=True).status_code == 404
+        client.force_login(user(role="administrator", factor=True))
+        form = f"/cms/consultations/{archive.pk}/readers/"
+        assert form in client.get(f"/cms/consultations/{archive.pk}/").content.decode()
+        for _twice in range(2):
+            assert client.post(form, {"analysts": [reader.pk]}).status_code == 302
+        assert list(archive.analysts.all()) == [reader]
+        assert AuditEntry.objects.filter(action="consultation.readers_named").count() == 1
+        client.force_login(reader)
+        question = archive.questions.get(number=2)
+        page = client.get(f"/cms/workbench/{archive.pk}/answers/{question.code}/").content.decode()
+        assert "canary-unsaid" in page
+        client.force_login(other)
+        assert client.get(f"/cms/workbench/{archive.pk}/answers/{question.code}/", follow=True).status_code == 404
+
+    def test_what_is_public_already_is_not_said_to_wait(self, archive, client):
+        reader = analyst(archive)
+        client.force_login(reader)
+        assert "can be read here already" in client.get(f"/cms/workbench/{archive.pk}/publication/").content.decode()
+
+    def test_nobody_else_names_them(self, archive, client):
+        reader = analyst()
+        for role in ("official", "editor", "moderator", "analyst"):
+            somebody = user(role=role, factor=True)
+            client.force_login(somebody)
+            form = f"/cms/consultations/{archive.pk}/readers/"
+            assert client.post(form, {"analysts": [reader.pk]}, follow=True).status_code == 404
+            with pytest.raises(PermissionRefused):
+                name_readers(archive, actor=somebody, analysts=[reader])
+        assert not archive.analysts.exists()
+
+    def test_those_of_a_plan_stay_as_respondents_read_them(self, client):
+        paper = consultation(state="closed")
+        boss = user(role="administrator", factor=True)
+        client.force_login(boss)
+        form = f"/cms/consultations/{paper.pk}/readers/"
+        assert client.post(form, {"analysts": [analyst().pk]}, follow=True).status_code == 404
+        with pytest.raises(PermissionRefused):
+            name_readers(paper, actor=boss, analysts=[analyst()])
+        assert not paper.analysts.exists()
+
+    def test_only_analysts_can_be_named(self, archive):
+        boss = user(role="administrator", factor=True)
+        with pytest.raises(AnalystOfOwner, match="moderator"):
+            name_readers(archive, actor=boss, analysts=[user("moderator-1", role="moderator")])
+        assert not archive.analysts.exists()
+
+
+def test_who_runs_the_platform_is_offered_no_plan_and_no_reply(archive, client):
+    boss = user(role="administrator", factor=True)
+    client.force_login(boss)
+    page = client.get(f"/cms/consultations/{archive.pk}/").content.decode()
+    tabs = page.partition('<ul class="run__tabs">')[2].partition("</ul>")[0]
+    assert re.findall(r">(\w[^<]*)</a>", tabs) == ["Overview", "Questions", "Timeline"]
+    before = archive.method_note
+    with pytest.raises(NotTimeToWrite):
+        write_summary(archive, actor=boss, summary_text=words("canary"), method_note=words("canary"))
+    archive.refresh_from_db()
+    assert archive.method_note == before

@@ -32,6 +32,28 @@ def test_what_is_late_says_its_days():
     assert told(official(closed.owner)) == []
 
 
+def test_what_comes_next_says_the_days_that_are_left():
+    closed = consultation(state="closed", opens_at=NOW - 90 * DAY, closes_at=NOW - 6 * DAY)
+    boss = official(closed.owner)
+    assert told(boss) == [("Days left for the factual summary", 50, False)]
+    closed.state, closed.summary_published_at = "summary_published", NOW
+    closed.save()
+    assert told(boss) == [("Days left for the reasoned response", 78, False)]
+    closed.state, closed.outcome_published_at = "outcome_published", NOW
+    closed.save()
+    assert told(boss) == []
+
+
+def test_of_an_archive_an_analyst_reads_what_is_public_already():
+    paper = consultation()
+    analyst = user(role="analyst", factor=True)
+    paper.analysts.add(analyst)
+    typed(paper, moderator())
+    paper.state, paper.is_archive = "closed", True
+    paper.save()
+    assert told(analyst) == [("Answers to read", 1, False)]
+
+
 def test_an_analyst_is_told_of_what_may_be_read_now():
     paper = consultation()
     analyst = user(role="analyst", factor=True)

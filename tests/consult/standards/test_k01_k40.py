@@ -218,7 +218,10 @@ class TestWhileOpen:
             Extension.objects.create(consultation=paper, announced_at=paper.closes_at + DAY, **later)
         client.force_login(actor)
         data = {"closes_at": NOW.strftime("%Y-%m-%dT%H:%M"), "reason_en": "x", "reason_fr": "x", "reason_ar": "x"}
-        assert client.post(f"/cms/consultations/{paper.pk}/extend/", data).status_code == 422
+        refused = client.post(f"/cms/consultations/{paper.pk}/extend/", data)
+        assert refused.status_code == 422
+        assert "An extension goes to a later moment than the present closing." in refused.content.decode()
+        assert "At present it closes on " in refused.content.decode()
         assert not Extension.objects.exists()
 
     def test_late_answers_are_counted_apart(self, client):
