@@ -10,11 +10,12 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Organisation
 from accounts.queries.mandates import organisations_written_for
 from core import clock, vocabularies
+from core.errors import waiting_time
 from core.translated import LANGUAGES, OWN_NAMES, active_language
 from dialogue.actions.moderation import DESTROYED_FOR
 from dialogue.actions.posts import LABELS
-from dialogue.actions.threads import MAX_TITLE
-from dialogue.enums import Reason, ThreadKind
+from dialogue.actions.threads import MAX_TITLE, PACES
+from dialogue.enums import CloseReason, Reason, ThreadKind
 from dialogue.models import Forum, Thread
 from dialogue.queries.threads import ThreadView
 
@@ -179,12 +180,17 @@ class FlagForm(forms.Form):
 class ModerationForm(forms.Form):
     """What a moderator does with a post; taking it down needs a reason."""
 
-    APPROVE, HIDE, REMOVE, RESTORE, KEEP = "approve", "hide", "remove", "restore", "keep"
-    NEEDS_REASON = (HIDE, REMOVE)
+    APPROVE, HIDE, REMOVE, RESTORE, KEEP, COVER = "approve", "hide", "remove", "restore", "keep", "cover"
+    NEEDS_REASON = (HIDE, REMOVE, COVER)
     CHOICES = {
-        "pending": [(APPROVE, _("Publish it")), (HIDE, _("Do not publish it"))],
+        "pending": [
+            (APPROVE, _("Publish it")),
+            (COVER, _("Cover a passage; it goes on waiting")),
+            (HIDE, _("Do not publish it")),
+        ],
         "visible": [
             (KEEP, _("Leave it as it is")),
+            (COVER, _("Cover a passage; the rest stays")),
             (HIDE, _("Hide it; it can be shown again")),
             (REMOVE, _("Destroy the text (against the law, or shows a private person)")),
         ],
@@ -203,7 +209,15 @@ class ModerationForm(forms.Form):
         label=_("Reason"),
         required=False,
         choices=[("", _("Choose one")), *Reason.choices],
-        help_text=_("Needed for hiding and destroying. The author and the public log are told it."),
+        help_text=_("Needed for covering, hiding and destroying. The author and the public log are told it."),
+    )
+    passage = forms.CharField(
+        label=_("Passage to cover"),
+        required=False,
+        max_length=MAX_TEXT,
+        strip=False,
+        help_text=_("Only for covering. Copy the words exactly as they stand in the post."),
+        widget=forms.Textarea(attrs={"rows": 2, "dir": "auto"}),
     )
 
     def __init__(self, *args: Any, state: str, **kwargs: Any) -> None:
@@ -216,21 +230,38 @@ class ModerationForm(forms.Form):
             self.add_error("reason", _("Choose a reason from the list. The author and the public log are told it."))
         if data.get("deed") == self.REMOVE and data.get("reason") and data["reason"] not in DESTROYED_FOR:
             self.add_error("reason", _("For this reason a text is hidden, not destroyed."))
+        if data.get("deed") == self.COVER and not (data.get("passage") or "").strip():
+            self.add_error("passage", _("Copy the passage that is to be covered."))
         return data
 
 
 class ThreadDeedForm(forms.Form):
-    """What a moderator does with a whole thread."""
+    """What is done with a whole thread: by moderators, and of a question by those who listen."""
+
+    CLOSE, REOPEN, PACE, PIN, UNPIN = "close", "reopen", "pace", "pin", "unpin"
 
     deed = forms.ChoiceField(
         label=_("What do you decide?"),
         widget=forms.RadioSelect,
         error_messages={"required": _("Choose one.")},
     )
+    reason = forms.ChoiceField(
+        label=_("Why it is closed"),
+        required=False,
+        choices=[("", _("Choose one")), *CloseReason.choices],
+        help_text=_("Only for closing. It stands on the page and in the public log."),
+    )
+    minutes = forms.TypedChoiceField(
+        label=_("One post per person in"),
+        required=False,
+        coerce=int,
+        empty_value=0,
+        help_text=_("Only for slow mode."),
+    )
 
-    def __init__(self, *args: Any, thread: Thread, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, thread: Thread, may_moderate: bool = True, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        deeds = [("close", _("Close it: no more posts"))] if thread.is_open else [("reopen", _("Open it again"))]
+        deeds = self._deeds(thread) if may_moderate else []
         if thread.kind == ThreadKind.QUESTION:
             deeds += [
                 ("answered", _("The question is answered")),
@@ -238,6 +269,21 @@ class ThreadDeedForm(forms.Form):
                 ("asked", _("The question waits for an answer")),
             ]
         self.fields["deed"].choices = deeds
+        self.fields["minutes"].choices = [(0, _("no limit")), *((n, waiting_time(60 * n)) for n in PACES if n)]
+        self.fields["minutes"].initial = thread.slow_minutes
+        if not may_moderate:
+            del self.fields["reason"], self.fields["minutes"]
+
+    def _deeds(self, thread: Thread) -> list[tuple[str, Any]]:
+        state = (self.CLOSE, _("Close it: no more posts")) if thread.is_open else (self.REOPEN, _("Open it again"))
+        pin = (self.UNPIN, _("Pin it no longer")) if thread.is_pinned else (self.PIN, _("Pin it: it stands first"))
+        return [state, (self.PACE, _("Slow mode, or its end")), pin]
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if data.get("deed") == self.CLOSE and not data.get("reason"):
+            self.add_error("reason", _("Choose why it is closed. It stands on the page and in the public log."))
+        return data
 
 
 class CodeForm(forms.Form):

@@ -1,14 +1,17 @@
 """Who may read, write and moderate. Lists follow the same rules in SQL (``models.threads.readable_by``)."""
 
+import datetime
+
 from django.utils.translation import gettext_lazy as _
 
 from accounts import roles
 from accounts.models import Organisation, User
 from accounts.permissions import NOT_SIGNED_IN, can_participate, can_speak_for
 from accounts.queries.mandates import institutions_of
+from core import clock
 from core.verdicts import ALLOWED, Verdict, refused
 from dialogue.enums import Audience, PostState
-from dialogue.models import Forum, Member, Post, Thread
+from dialogue.models import Appeal, Decision, Forum, Member, Post, Thread
 
 CLOSED = refused(
     "thread_closed",
@@ -30,6 +33,12 @@ READ_BEFORE = refused(
     "read_before",
     _("In this forum a moderator reads every text first. Withdraw this post and write a new one instead."),
 )
+
+TOO_LATE = refused("too_late", _("An appeal is possible for thirty days after the decision. They are over."))
+NOTHING_TO_APPEAL = refused("nothing_to_appeal", _("This decision was taken back already."))
+OWN_DECISION = refused("own_decision", _("You made this decision, so another moderator must look at the appeal."))
+
+APPEAL_DAYS = 30
 
 
 def _is_member(actor: User, forum: Forum) -> bool:
@@ -127,6 +136,11 @@ def can_read_versions(actor: object, post: Post) -> Verdict:
     return _is_author(actor, post)
 
 
+def can_forget_versions(actor: object, post: Post) -> Verdict:
+    """The author of a person's post. What an organisation said in public stays."""
+    return NOT_AUTHOR if post.on_behalf_of_id is not None else _is_author(actor, post)
+
+
 def can_moderate(actor: object) -> Verdict:
     """Moderators and administrators; of a certain thread ask :func:`can_moderate_thread`."""
     return ALLOWED if roles.has_role(actor, roles.MODERATOR, roles.ADMINISTRATOR) else NOT_MODERATOR
@@ -146,6 +160,13 @@ def can_moderate_thread(actor: object, thread: Thread) -> Verdict:
     return ALLOWED
 
 
+def can_mark_question(actor: object, thread: Thread) -> Verdict:
+    """Those who speak for the institution that listens, and moderators."""
+    if thread.listener is not None and can_speak_for(actor, thread.listener):
+        return ALLOWED
+    return can_moderate_thread(actor, thread)
+
+
 def can_moderate_post(actor: object, post: Post) -> Verdict:
     """As the thread; never a post of one's own or of an organisation that one acts for."""
     verdict = can_moderate_thread(actor, post.thread)
@@ -157,3 +178,30 @@ def can_moderate_post(actor: object, post: Post) -> Verdict:
     if post.on_behalf_of_id in {organisation.pk for organisation in institutions_of(actor)}:
         return CONFLICT
     return ALLOWED
+
+
+def can_appeal(
+    actor: object, decision: Decision, *, holds_code: bool = False, today: datetime.date | None = None
+) -> Verdict:
+    """The author of the post, or whoever holds its code, for thirty days."""
+    verdict = ALLOWED if holds_code else _is_author(actor, decision.post)
+    if not verdict:
+        return verdict
+    if decision.is_lifted or decision.post.state == PostState.WITHDRAWN:
+        return NOTHING_TO_APPEAL
+    is_late = clock.days_between(decision.made_on, today or clock.today()) > APPEAL_DAYS
+    return TOO_LATE if is_late else ALLOWED
+
+
+def can_read_decision(actor: object, decision: Decision) -> Verdict:
+    """The author of the post; moderators read it in their queue."""
+    return _is_author(actor, decision.post)
+
+
+def can_decide_appeal(actor: object, appeal: Appeal) -> Verdict:
+    """A moderator of the post who did not make the decision."""
+    verdict = can_moderate_post(actor, appeal.decision.post)
+    if not verdict:
+        return verdict
+    assert isinstance(actor, User)
+    return OWN_DECISION if appeal.decision.made_by_id == actor.pk else ALLOWED

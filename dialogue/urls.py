@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from dialogue.views import moderation, reading, receipts, writing
+from dialogue.views import decisions, moderation, reading, receipts, writing
 
 urlpatterns = [
     path("forums/<slug:slug>/new/", writing.new_conversation, name="conversation_new"),
@@ -17,6 +17,9 @@ urlpatterns = [
     path("threads/<int:pk>/posts/<int:number>/report/", moderation.report, name="post_report"),
     path("threads/<int:pk>/posts/<int:number>/versions/", reading.versions, name="post_versions"),
     path("moderation/posts/<int:pk>/", moderation.moderate, name="post_moderate"),
+    path("moderation/log/", decisions.log, name="moderation_log"),
+    path("decisions/<int:pk>/", decisions.decision, name="decision"),
+    path("threads/<int:pk>/posts/<int:number>/versions/forget/", writing.forget_versions, name="post_versions_forget"),
     path("my-post/", receipts.enter_code, name="post_code"),
     path("my-post/receipt/", receipts.receipt, name="post_receipt"),
 ]

@@ -11,11 +11,12 @@ from accounts.queries.mandates import organisations_written_for
 from core import clock
 from core.components import Crumb, InLanguage, Text
 from core.translated import active_language
-from dialogue.enums import PostState, Reason
+from dialogue.enums import PostState, Reason, ThreadKind
 from dialogue.models import Post, Thread
 from dialogue.permissions import (
     can_edit_post,
     can_follow_thread,
+    can_mark_question,
     can_moderate_post,
     can_moderate_thread,
     can_post_in_thread,
@@ -165,7 +166,10 @@ class ThreadView:
         return can_follow_thread(self.actor, self.thread)
 
     @cached_property
-    def can_moderate(self) -> object:
+    def can_manage(self) -> object:
+        """Moderators; of a question those too who speak for the institution that listens."""
+        if self.thread.kind == ThreadKind.QUESTION:
+            return can_mark_question(self.actor, self.thread)
         return can_moderate_thread(self.actor, self.thread)
 
 

@@ -6,7 +6,7 @@ from django.views.decorators.http import require_GET
 
 from dialogue import drafts
 from dialogue.forms import PostForm
-from dialogue.permissions import can_read_versions
+from dialogue.permissions import can_forget_versions, can_read_versions
 from dialogue.queries import threads as queries
 from dialogue.queries.news import news_since
 from dialogue.views.parts import plain_number, post_for, thread_for
@@ -49,5 +49,11 @@ def versions(request: HttpRequest, pk: int, number: int) -> HttpResponse:
     if not can_read_versions(request.user, post):
         raise Http404
     rows = queries.post_views(post.thread, request.user, [post])
-    context = {"row": rows[0], "post": post, "thread": post.thread, "versions": post.versions.all()}
+    context = {
+        "row": rows[0],
+        "post": post,
+        "thread": post.thread,
+        "versions": post.versions.all(),
+        "may_forget": can_forget_versions(request.user, post),
+    }
     return render(request, "dialogue/versions.html", context)

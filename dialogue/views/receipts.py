@@ -24,7 +24,12 @@ def receipt(request: HttpRequest) -> HttpResponse:
         return redirect("post_receipt")
     code = drafts.shown_code(request)
     known = post_actions.find_by_code(code) if code else None
-    context = {"post": post, "thread": post.thread, "code": code if known and known.pk == post.pk else ""}
+    context = {
+        "post": post,
+        "thread": post.thread,
+        "code": code if known and known.pk == post.pk else "",
+        "decisions": post.decisions.select_related("appeal"),
+    }
     return render(request, "dialogue/receipt.html", context)
 
 

@@ -176,6 +176,15 @@ def withdraw(request: HttpRequest, pk: int, number: int) -> HttpResponse:
 
 
 @require_POST
+def forget_versions(request: HttpRequest, pk: int, number: int) -> HttpResponse:
+    """Destroy the earlier texts of one's own post at once."""
+    post = post_for(request, pk, number)
+    post_actions.forget_versions(post, actor=account(request))
+    messages.success(request, _("The earlier texts are destroyed. Nobody can read them any more."))
+    return to_post(request, post)
+
+
+@require_POST
 def follow(request: HttpRequest, pk: int) -> HttpResponse:
     """Be told of new posts, or no longer."""
     found = thread_for(request, pk)

@@ -418,7 +418,7 @@ def test_a_moderator_closes_and_marks(client, world, forum):
     path = f"/en/threads/{thread.pk}/manage/"
     page(client, path)
     client.post(path, {"deed": "answered"})
-    client.post(path, {"deed": "close"})
+    client.post(path, {"deed": "close", "reason": "done"})
     thread.refresh_from_db()
     assert (thread.question_state, thread.state) == ("answered", "closed")
     assert "Question, answered" in page(client, f"/en/threads/{thread.pk}/")
