@@ -12,6 +12,7 @@ from accounts.queries.mandates import organisations_written_for
 from core import clock, vocabularies
 from core.errors import waiting_time
 from core.translated import LANGUAGES, OWN_NAMES, active_language
+from dialogue.actions.feedback import MAX_FEEDBACK
 from dialogue.actions.moderation import DESTROYED_FOR
 from dialogue.actions.posts import LABELS
 from dialogue.actions.threads import MAX_TITLE, PACES
@@ -27,20 +28,27 @@ def _new_key() -> str:
     return uuid.uuid4().hex
 
 
+def label_choices() -> list[tuple[str, Any]]:
+    """What a person may say of themselves beside a post."""
+    named = [(code, vocabularies.label("stakeholder_category", code)) for code in LABELS]
+    return [("", _("I would rather not say")), *named]
+
+
 class TextField(forms.CharField):
     """What somebody says; too long a text stays in the form with a sentence that counts."""
 
-    def __init__(self, **kwargs: Any) -> None:
+    def __init__(self, *, limit: int = MAX_TEXT, **kwargs: Any) -> None:
+        self.limit = limit
         kwargs.setdefault("widget", forms.Textarea(attrs={"rows": 5, "dir": "auto"}))
         kwargs.setdefault("error_messages", {"required": _("Write something before you send it.")})
         super().__init__(strip=False, **kwargs)
 
     def validate(self, value: str) -> None:
         super().validate(value.strip())
-        if len(value.strip()) > MAX_TEXT:
+        if len(value.strip()) > self.limit:
             raise forms.ValidationError(
                 _("Your text has %(length)d characters; up to %(limit)d can be sent. Shorten it here."),
-                params={"length": len(value.strip()), "limit": MAX_TEXT},
+                params={"length": len(value.strip()), "limit": self.limit},
             )
 
 
@@ -69,10 +77,7 @@ class VoiceForm(forms.Form):
         self.fields["speaker"].initial = MYSELF
         if not named:
             self.fields["speaker"].widget = forms.HiddenInput()
-        self.fields["label"].choices = [
-            ("", _("I would rather not say")),
-            *((code, vocabularies.label("stakeholder_category", code)) for code in LABELS),
-        ]
+        self.fields["label"].choices = label_choices()
         self.fields["language"].initial = active_language()
 
     @property
@@ -152,6 +157,50 @@ class ConversationForm(VoiceForm):
         super().__init__(*args, actor=actor, **kwargs)
         self.forum = forum
         self.fields["text"].label = _("Your first post")
+
+
+class FeedbackForm(forms.Form):
+    """A few words without an account, for those who listen in one forum."""
+
+    forum = forms.ModelChoiceField(
+        label=_("Who should read it?"),
+        queryset=Forum.objects.none(),
+        empty_label=None,
+        widget=forms.RadioSelect,
+        error_messages={
+            "required": _("Choose the forum that your words are for."),
+            "invalid_choice": _("Choose the forum that your words are for."),
+        },
+    )
+    text = TextField(
+        limit=MAX_FEEDBACK,
+        label=_("What would you like to say?"),
+        help_text=_("A few sentences, in any language. Please leave out the names of private persons."),
+    )
+    label = forms.ChoiceField(label=_("I speak as (optional, shown beside the post)"), required=False)
+    language = forms.ChoiceField(label=_("Written in"), choices=[(c, OWN_NAMES[c]) for c in LANGUAGES], required=False)
+    key = forms.CharField(widget=forms.HiddenInput, max_length=64, initial=_new_key)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["forum"].queryset = Forum.objects.taking_feedback().select_related("listener")
+        self.fields["forum"].label_from_instance = _with_listener
+        self.fields["label"].choices = label_choices()
+        self.fields["language"].initial = active_language()
+
+    def said(self) -> dict[str, Any]:
+        """Arguments of the action."""
+        data = self.cleaned_data
+        return {
+            "text": data["text"],
+            "language": data["language"] or active_language(),
+            "label": data["label"],
+            "submission_key": data["key"],
+        }
+
+
+def _with_listener(forum: Forum) -> str:
+    return _("%(forum)s (read by %(listener)s)") % {"forum": forum.title.text, "listener": forum.listener.name.text}
 
 
 class EditForm(forms.Form):

@@ -20,6 +20,7 @@ urlpatterns = [
     path("moderation/log/", decisions.log, name="moderation_log"),
     path("decisions/<int:pk>/", decisions.decision, name="decision"),
     path("threads/<int:pk>/posts/<int:number>/versions/forget/", writing.forget_versions, name="post_versions_forget"),
+    path("feedback/", receipts.feedback, name="feedback"),
     path("my-post/", receipts.enter_code, name="post_code"),
     path("my-post/receipt/", receipts.receipt, name="post_receipt"),
 ]

@@ -15,6 +15,7 @@ from core.errors import Conflict, InvalidInput, RateLimited, waiting_time
 from core.sanitize import clean_text
 from core.translated import LANGUAGES
 from dialogue import receipts, tasks
+from dialogue.analysis import danger
 from dialogue.covering import without_forged_marks
 from dialogue.enums import AppealState, Deed, EventType, PostState, Protection
 from dialogue.events import lock_thread, record_event
@@ -84,7 +85,8 @@ def publish_post(
 ) -> Post:
     """Say something, as oneself under the alias of the space, or for an organisation under a mandate.
 
-    It appears at once with the next number, or waits where the forum has persons' posts read first. Sending the same
+    It appears at once with the next number, or waits where the forum has persons' posts read first, and where words of
+    danger stand in it. Sending the same
     ``submission_key`` again gives the same post. Raises TextMissing, TextTooLong, RateLimited, PermissionRefused
     (closed, no seat, no mandate, not verified), Conflict where somebody else used the key.
     """
@@ -110,10 +112,11 @@ def publish_post(
         reply_to=_answered(locked, reply_to),
         submission_tag=receipts.submission_tag(submission_key),
         published_on=clock.day_of(now),
+        protection=_protection(text, on_behalf_of),
     )
     _keep_pace(locked, actor)
     follow(actor, locked.topic)
-    if _waits(locked, on_behalf_of):
+    if post.protection or _waits(locked, on_behalf_of):
         post.save()
     else:
         appear(locked, post, now)
@@ -161,6 +164,7 @@ def submit_without_account(
         code_digest=receipts.digest(code),
         submission_tag=receipts.submission_tag(submission_key),
         published_on=clock.day_of(now),
+        protection=_protection(text, None),
     )
     return Submitted(post, code)
 
@@ -181,7 +185,9 @@ def edit_post(post: Post, *, actor: User, text: str, now: datetime.datetime | No
     PostVersion.objects.create(post=post, text=post.text, language=post.language, replaced_on=today)
     post.text = text
     post.is_edited = post.state == PostState.VISIBLE
-    post.save(update_fields=["text", "is_edited"])
+    # Words of danger that an edit brings in hide nothing: moderators look at the post where it stands.
+    post.protection = _protection(text, post.on_behalf_of) or post.protection
+    post.save(update_fields=["text", "is_edited", "protection"])
     post.translations.all().delete()
     _note(thread, post, EventType.EDITED, actor, now)
     return post
@@ -221,7 +227,7 @@ def forget_author(user: User) -> int:
     """Cut every link from posts to an account: author, alias, versions of persons' posts, the form's key. How many."""
     posts = Post.objects.filter(author=user)
     PostVersion.objects.filter(post__in=posts.filter(on_behalf_of=None)).delete()
-    return posts.update(author=None, alias="", mandate=None, submission_tag=None)
+    return posts.update(author=None, alias="", mandate=None, submission_tag=None, protection=Protection.NONE)
 
 
 def appear(thread: Thread, post: Post, now: datetime.datetime) -> None:
@@ -297,6 +303,11 @@ def _label(label: str, organisation: Organisation | None) -> str:
     if label not in LABELS or label not in vocabularies.codes("stakeholder_category"):
         raise UnknownLabel(field="label")
     return label
+
+
+def _protection(text: str, organisation: Organisation | None) -> Protection:
+    """Of persons only: what an organisation says of detention is its work."""
+    return Protection.WAITING if organisation is None and danger.is_found(text) else Protection.NONE
 
 
 def _answered(thread: Thread, post: Post | None) -> Post | None:

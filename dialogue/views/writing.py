@@ -10,7 +10,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from accounts.actions import notices
-from accounts.models import User
+from accounts.models import Organisation, User
 from core import limits
 from core.errors import ActionError
 from dialogue import drafts
@@ -79,9 +79,13 @@ def _door(request: HttpRequest, found: Thread) -> str:
 
 def _doubts(request: HttpRequest, form: PostForm | ConversationForm) -> tuple[str, ...]:
     """What in the text could point to a person; asked once, and not of organisations."""
-    if "is_checked" in request.POST or form.organisation is not None:
+    return _doubts_in(request, form.cleaned_data["text"], form.organisation)
+
+
+def _doubts_in(request: HttpRequest, text: str, organisation: Organisation | None) -> tuple[str, ...]:
+    if "is_checked" in request.POST or organisation is not None:
         return ()
-    return personal.find(form.cleaned_data["text"])
+    return personal.find(text)
 
 
 def _sent(request: HttpRequest, found: Thread, form: PostForm) -> HttpResponse:
@@ -150,7 +154,10 @@ def edit(request: HttpRequest, pk: int, number: int) -> HttpResponse:
     can_edit_post(request.user, post).require()
     form = EditForm(request.POST or None, initial={"text": post.text})
     refusal: ActionError | str = ""
+    doubts: tuple[str, ...] = ()
     if request.method == "POST" and form.is_valid():
+        doubts = _doubts_in(request, form.cleaned_data["text"], post.on_behalf_of)
+    if request.method == "POST" and form.is_valid() and not doubts:
         try:
             post_actions.edit_post(post, actor=account(request), text=form.cleaned_data["text"])
         except ActionError as error:
@@ -159,7 +166,7 @@ def edit(request: HttpRequest, pk: int, number: int) -> HttpResponse:
             messages.success(request, _("Your post is changed."))
             return to_post(request, post)
     status = 422 if form.errors or refusal else 200
-    context = {"post": post, "thread": post.thread, "form": form, "refusal": refusal}
+    context = {"post": post, "thread": post.thread, "form": form, "refusal": refusal, "doubts": doubts}
     return render(request, "dialogue/edit.html", context, status=status)
 
 
