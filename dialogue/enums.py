@@ -130,6 +130,7 @@ class EventType(models.TextChoices):
     REMOVED = "post.removed", _("Post removed")
     COVERED = "post.covered", _("Passage of a post covered")
     UNCOVERED = "post.uncovered", _("Passage of a post shown again")
+    TRANSLATED = "post.translated", _("Translation of a post changed")
     WITHDRAWN = "post.withdrawn", _("Post withdrawn")
     CLOSED = "thread.closed", _("Thread closed")
     REOPENED = "thread.reopened", _("Thread reopened")

@@ -16,8 +16,8 @@ from dialogue.actions.feedback import MAX_FEEDBACK
 from dialogue.actions.moderation import DESTROYED_FOR
 from dialogue.actions.posts import LABELS
 from dialogue.actions.threads import MAX_TITLE, PACES
-from dialogue.enums import CloseReason, Reason, ThreadKind
-from dialogue.models import Forum, Thread
+from dialogue.enums import CloseReason, Reason, Template, ThreadKind
+from dialogue.models import Forum, Post, Thread
 from dialogue.queries.threads import ThreadView
 
 MYSELF = "myself"
@@ -151,6 +151,8 @@ class ConversationForm(VoiceForm):
         ],
     )
 
+    template = forms.ChoiceField(choices=Template.choices, required=False, widget=forms.HiddenInput)
+
     field_order = ["title", "kind", "text", "speaker", "label", "language", "key"]
 
     def __init__(self, *args: Any, forum: Forum, actor: object, **kwargs: Any) -> None:
@@ -200,13 +202,27 @@ class FeedbackForm(forms.Form):
 
 
 def _with_listener(forum: Forum) -> str:
-    return _("%(forum)s (read by %(listener)s)") % {"forum": forum.title.text, "listener": forum.listener.name.text}
+    return _("%(forum)s: read by %(listener)s") % {"forum": forum.title.text, "listener": forum.listener.name.text}
 
 
 class EditForm(forms.Form):
     """A new text in place of the old one."""
 
     text = TextField(label=_("Your post"))
+
+
+class TranslationForm(forms.Form):
+    """The words of a post in another language."""
+
+    language = forms.ChoiceField(label=_("Into which language?"), widget=forms.RadioSelect)
+    text = TextField(
+        label=_("Translation"),
+        help_text=_("As close to the original as you can. Everybody sees that a person translated it."),
+    )
+
+    def __init__(self, *args: Any, post: Post, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["language"].choices = [(c, OWN_NAMES[c]) for c in LANGUAGES if c != post.language]
 
 
 class FlagForm(forms.Form):

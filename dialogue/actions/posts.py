@@ -281,6 +281,11 @@ def find_submitted(submission_key: str, *, actor: User | None) -> Post | None:
     return found
 
 
+def is_submitted(submission_key: str) -> bool:
+    """Whether this form has made a post before."""
+    return Post.objects.filter(submission_tag=receipts.submission_tag(submission_key)).exists()
+
+
 def find_by_code(typed: str) -> Post | None:
     """The post that a code opens, or nothing."""
     code = receipts.normalise(typed)

@@ -14,7 +14,7 @@ from core.errors import InvalidInput
 from core.sanitize import clean_text
 from core.translated import LANGUAGES
 from dialogue.actions.posts import find_submitted, publish_post
-from dialogue.enums import Audience, CloseReason, EventType, QuestionState, ThreadKind, ThreadState
+from dialogue.enums import Audience, CloseReason, EventType, QuestionState, Template, ThreadKind, ThreadState
 from dialogue.events import lock_thread, record_event
 from dialogue.models import Forum, Post, Thread
 from dialogue.permissions import can_mark_question, can_moderate_thread, can_open_thread
@@ -52,6 +52,7 @@ def open_thread(
     actor: User | None = None,
     audience: str = Audience.PUBLIC,
     question_state: str = QuestionState.ASKED,
+    template: str = Template.FREE,
     is_example: bool = False,
     now: datetime.datetime | None = None,
 ) -> Thread:
@@ -73,6 +74,7 @@ def open_thread(
         kind=ThreadKind(kind),
         question_state=QuestionState(question_state),
         audience=Audience(audience),
+        template=Template(template),
         title=title,
         language=language if language in LANGUAGES else "en",
         path=path,
@@ -98,6 +100,7 @@ def start_conversation(
     language: str,
     submission_key: str,
     kind: str = ThreadKind.DISCUSSION,
+    template: str = Template.FREE,
     on_behalf_of: Organisation | None = None,
     label: str = "",
     now: datetime.datetime | None = None,
@@ -108,7 +111,14 @@ def start_conversation(
         return before
     can_open_thread(actor, forum, on_behalf_of).require()
     thread = open_thread(
-        space=forum.space, title=title, language=language, kind=kind, forum=forum, actor=actor, now=now
+        space=forum.space,
+        title=title,
+        language=language,
+        kind=kind,
+        template=template,
+        forum=forum,
+        actor=actor,
+        now=now,
     )
     return publish_post(
         thread,

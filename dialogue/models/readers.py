@@ -4,6 +4,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from dialogue.covering import shown
 from dialogue.enums import Origin
 from dialogue.models.posts import Post
 from dialogue.models.threads import Thread
@@ -70,3 +71,7 @@ class PostTranslation(models.Model):
 
     def __str__(self) -> str:
         return f"translation {self.pk}"
+
+    @property
+    def words(self) -> str:
+        return shown(self.text)

@@ -1,5 +1,7 @@
 """Writing: every form works without scripts and keeps what was typed."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -16,7 +18,10 @@ from core.errors import ActionError
 from dialogue import drafts
 from dialogue.actions import posts as post_actions
 from dialogue.actions import threads as thread_actions
+from dialogue.actions.reading import keep_draft
+from dialogue.actions.supports import support_post, unsupport_post
 from dialogue.analysis import personal
+from dialogue.enums import PostState, Template
 from dialogue.forms import ConversationForm, EditForm, PostForm
 from dialogue.models import Forum, Thread
 from dialogue.permissions import (
@@ -27,8 +32,12 @@ from dialogue.permissions import (
     can_withdraw_post,
 )
 from dialogue.queries import threads as queries
+from dialogue.queries.search import similar_threads
+from dialogue.seats import opening_words
 from dialogue.views.parts import account, plain_number, post_for, thread_for, to_post
 
+QUOTED = 1_000
+"""Characters of a quotation to begin with; the writer shortens it."""
 SIGN_IN_DOORS = {"sign_in": "account_login", "sign_up": "account_signup"}
 
 
@@ -37,11 +46,13 @@ def write(request: HttpRequest, pk: int) -> HttpResponse:
     """The composer by itself; where a form is sent to, and where it comes back with what is wrong."""
     found = thread_for(request, pk)
     view = queries.thread_view(found, request.user, start=queries.window_start(found, found.post_count))
-    initial = {"reply_to": request.GET.get("reply", ""), **drafts.kept(request, found)}
+    initial = _initial(request, found)
     form = PostForm(request.POST or None, view=view, initial=initial)
     refusal: ActionError | str = ""
     doubts: tuple[str, ...] = ()
     if request.method == "POST":
+        if "keep" in request.POST and isinstance(request.user, User):
+            return _kept(request, found, view)
         door = _door(request, found)
         if door:
             drafts.keep(request, found, form.data)
@@ -66,6 +77,24 @@ def write(request: HttpRequest, pk: int) -> HttpResponse:
     }
     status = getattr(refusal, "status", 422) if wrong else 200
     return render(request, "dialogue/write.html", context, status=status)
+
+
+def _initial(request: HttpRequest, found: Thread) -> dict[str, Any]:
+    """A draft, a post to answer, a post to quote."""
+    kept = drafts.kept(request, found)
+    quoted = plain_number(request.GET.get("quote"), default=0)
+    post = found.posts.filter(number=quoted, state=PostState.VISIBLE).first() if quoted else None
+    if post is None:
+        return {"reply_to": request.GET.get("reply", ""), **kept}
+    lines = [f"> {line}" for line in post.words[:QUOTED].splitlines() if line.strip()]
+    text = "\n".join([*([kept["text"], ""] if kept.get("text") else []), *lines, "", ""])
+    return {**kept, "reply_to": post.number, "text": text}
+
+
+def _kept(request: HttpRequest, found: Thread, view: queries.ThreadView) -> HttpResponse:
+    keep_draft(account(request), found, request.POST)
+    messages.success(request, _("Your draft is kept here. Nobody else reads it."))
+    return redirect(f"{view.url}#composer")
 
 
 def _door(request: HttpRequest, found: Thread) -> str:
@@ -116,13 +145,18 @@ def _answered(view: queries.ThreadView, found: Thread, form: PostForm, request: 
 def new_conversation(request: HttpRequest, slug: str) -> HttpResponse:
     """A title and a first post."""
     forum = get_object_or_404(Forum.objects.select_related("space", "listener"), slug=slug)
-    form = ConversationForm(request.POST or None, forum=forum, actor=request.user)
+    wanted = request.GET.get("template", "")
+    template = wanted if wanted in Template.values else Template.FREE
+    initial = {"template": template, "text": opening_words(template)}
+    form = ConversationForm(request.POST or None, forum=forum, actor=request.user, initial=initial)
     verdict = can_open_thread(request.user, forum)
     refusal: ActionError | str = ""
     doubts: tuple[str, ...] = ()
+    similar: list[Thread] = []
     if request.method == "POST" and form.is_valid():
         doubts = _doubts(request, form)
-        if not doubts:
+        similar = _similar(request, forum, form)
+        if not doubts and not similar:
             try:
                 verdict.require()
                 post = thread_actions.start_conversation(
@@ -130,6 +164,7 @@ def new_conversation(request: HttpRequest, slug: str) -> HttpResponse:
                     actor=account(request),
                     title=form.cleaned_data["title"],
                     kind=form.cleaned_data["kind"],
+                    template=form.cleaned_data["template"],
                     **form.voice(),
                 )
                 return to_post(request, post)
@@ -142,9 +177,19 @@ def new_conversation(request: HttpRequest, slug: str) -> HttpResponse:
         "refusal": refusal,
         "doubts": doubts,
         "verdict": verdict,
+        "similar": similar,
+        "templates": Template.choices,
+        "template": form["template"].value() or "",
         "section": "forums",
     }
     return render(request, "dialogue/new_conversation.html", context, status=status)
+
+
+def _similar(request: HttpRequest, forum: Forum, form: ConversationForm) -> list[Thread]:
+    """Conversations about the same; offered once. A form sent twice has opened its own already."""
+    is_asked = "is_compared" not in request.POST and request.user.is_authenticated
+    is_sent = is_asked and post_actions.is_submitted(form.cleaned_data["key"])
+    return similar_threads(forum, form.cleaned_data["title"], request.user) if is_asked and not is_sent else []
 
 
 @never_cache
@@ -188,6 +233,15 @@ def forget_versions(request: HttpRequest, pk: int, number: int) -> HttpResponse:
     post = post_for(request, pk, number)
     post_actions.forget_versions(post, actor=account(request))
     messages.success(request, _("The earlier texts are destroyed. Nobody can read them any more."))
+    return to_post(request, post)
+
+
+@require_POST
+def support(request: HttpRequest, pk: int, number: int) -> HttpResponse:
+    """Say that a post matters to oneself too, or take it back."""
+    post = post_for(request, pk, number)
+    change = unsupport_post if "stop" in request.POST else support_post
+    change(post, actor=account(request))
     return to_post(request, post)
 
 
