@@ -20,6 +20,11 @@ def shown(text: str) -> str:
     return _MARK.sub(_words, text) if "[▮" in text else text
 
 
+def has_mark(text: str) -> bool:
+    """Whether a passage of the text is covered."""
+    return "[▮" in text and bool(_MARK.search(text))
+
+
 def without_forged_marks(text: str, known: str = "") -> str:
     """What a person typed, without marks that do not stand in ``known``, the text before."""
     return _MARK.sub(lambda found: found[0] if found[0] in known else BLANK, text)

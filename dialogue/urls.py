@@ -15,6 +15,7 @@ urlpatterns = [
     path("threads/<int:pk>/manage/", moderation.manage, name="thread_manage"),
     path("threads/<int:pk>/posts/<int:number>/edit/", writing.edit, name="post_edit"),
     path("threads/<int:pk>/posts/<int:number>/withdraw/", writing.withdraw, name="post_withdraw"),
+    path("threads/<int:pk>/posts/<int:number>/decision/", decisions.of_post, name="post_decision"),
     path("threads/<int:pk>/posts/<int:number>/support/", writing.support, name="post_support"),
     path("threads/<int:pk>/posts/<int:number>/translate/", translating.translate, name="post_translate"),
     path(

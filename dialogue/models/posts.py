@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Mandate, Organisation, User
 from core import vocabularies
-from dialogue.covering import shown
+from dialogue.covering import has_mark, shown
 from dialogue.enums import GONE, FlagState, PostState, Protection, Reason
 from dialogue.models.threads import Thread, readable_by
 
@@ -119,6 +119,11 @@ class Post(models.Model):
     def words(self) -> str:
         """The text as it is shown, covered passages with their reason."""
         return shown(self.text)
+
+    @property
+    def is_covered(self) -> bool:
+        """Whether a moderator covered a passage."""
+        return has_mark(self.text)
 
     @property
     def anchor(self) -> str:

@@ -48,6 +48,14 @@ def decision(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "dialogue/decision.html", context, status=status)
 
 
+def of_post(request: HttpRequest, pk: int, number: int) -> HttpResponse:
+    """The way from one's post to the newest decision about it."""
+    found = Decision.objects.filter(post__thread=pk, post__number=number).select_related("post__on_behalf_of").first()
+    if found is None or not can_read_decision(request.user, found):
+        raise Http404
+    return redirect("decision", pk=found.pk)
+
+
 def _decision_for(request: HttpRequest, pk: int) -> tuple[Decision, bool]:
     """The decision, and whether the code opened it; for everybody else there is no such page."""
     found = get_object_or_404(Decision.objects.select_related("post__thread__forum", "post__on_behalf_of"), pk=pk)

@@ -75,6 +75,19 @@ def test_for_everybody_else_there_is_no_such_page(client, world, decision, moder
     assert not Appeal.objects.exists()
 
 
+def test_the_way_from_the_tombstone_is_for_the_author_alone(client, world, decision, author):
+    path = f"/en/threads/{decision.post.thread_id}/posts/1/decision/"
+    client.force_login(author)
+    assert path in page(client, f"/en/threads/{decision.post.thread_id}/")
+    assert client.get(path).url == f"/en/{decision.path}"
+    for other in (None, world.person(), world.staff("official")):
+        client.logout()
+        if other:
+            client.force_login(other)
+        assert path not in page(client, f"/en/threads/{decision.post.thread_id}/")
+        assert client.get(path).status_code == 404
+
+
 def test_an_appeal_by_form_keeps_what_was_typed_and_is_sent_once(client, decision, author):
     client.force_login(author)
     assert client.post(f"/en/{decision.path}", {"words": ""}).status_code == 422
