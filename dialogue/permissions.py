@@ -167,9 +167,9 @@ def can_edit_post(actor: object, post: Post) -> Verdict:
     return ALLOWED if post.thread.is_open else CLOSED
 
 
-def can_withdraw_post(actor: object, post: Post) -> Verdict:
-    """The author, at any time, unless nothing is left to withdraw."""
-    verdict = _is_author(actor, post)
+def can_withdraw_post(actor: object, post: Post, *, holds_code: bool = False) -> Verdict:
+    """The author, or whoever holds the code, at any time, unless nothing is left to withdraw."""
+    verdict = ALLOWED if holds_code else _is_author(actor, post)
     if verdict and post.state in (PostState.REMOVED, PostState.WITHDRAWN):
         return NOT_EDITABLE
     return verdict

@@ -203,8 +203,8 @@ def withdraw_post(post: Post, *, actor: User | None, now: datetime.datetime | No
     thread, post = lock_post(post)
     if post.state == PostState.WITHDRAWN:
         return post
-    if actor is not None or not post.code_digest:
-        can_withdraw_post(actor, post).require()
+    holds_code = actor is None and bool(post.code_digest)
+    can_withdraw_post(actor, post, holds_code=holds_code).require()
     if post.on_behalf_of_id is None:
         post.versions.all().delete()
     elif post.state == PostState.VISIBLE:
