@@ -44,7 +44,7 @@ def _cells(row: Disposition) -> list[str]:
         f"{post.thread_id}#{post.number}",
         str(post.on_behalf_of.name) if post.on_behalf_of else _("A person"),
         post.language,
-        post.text,
+        post.words,
         "1" if row.text_changed_since else "0",
         str(vocabularies.label("reasoned_response", reply.code)) if reply else "",
         _all(reply.reason) if reply else "",

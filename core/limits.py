@@ -61,6 +61,21 @@ def limit(action: str, *, key: str | int, rate: str) -> None:
         raise RateLimited(retry_after=parsed.seconds - passed)
 
 
+def pause(action: str, *, key: str | int, seconds: int) -> None:
+    """Raise :class:`core.errors.RateLimited` where the last ``action`` of ``key`` was less than so many seconds ago.
+
+    A refused attempt does not lengthen the wait.
+    """
+    now = int(time.time())
+    name = _counter(action, str(key), seconds, 0)
+    if cache.add(name, now + seconds, timeout=seconds + 60):
+        return
+    until = int(cache.get(name) or 0)
+    if until > now:
+        raise RateLimited(retry_after=until - now)
+    cache.set(name, now + seconds, timeout=seconds + 60)
+
+
 def client_key(request: HttpRequest) -> str:
     """A name for the visitor's address that nobody can turn back, different tomorrow and on another site.
 

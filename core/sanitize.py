@@ -8,8 +8,10 @@ two independent parsers with one tiny policy; bleach is end-of-life upstream and
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from html import unescape
 from html.parser import HTMLParser
+from itertools import groupby
 
 import bleach
 import nh3
@@ -96,18 +98,33 @@ def strip_controls(raw: str) -> str:
 
 def render_text(text: str) -> SafeString:
     """Plain text as HTML: escaped, paragraphs at empty lines, ``<br>`` at single ones, web addresses as
-    links.
+    links, lines that begin with ``>`` as a quotation.
 
     Only ``http://`` and ``https://`` become links, with the address itself as text. Linear in the length of
     the text.
     """
     paragraphs = re.split(r"\n[ \t]*\n\s*", strip_controls(text).strip())
-    return mark_safe("\n".join(f"<p>{_render_paragraph(part)}</p>" for part in paragraphs if part))  # noqa: S308
+    return mark_safe("\n".join(_render_block(part) for part in paragraphs if part))  # noqa: S308
 
 
 def render_line(text: str) -> SafeString:
     """Plain text as HTML within a line: escaped, addresses linked, no paragraphs."""
     return mark_safe(_link_addresses(" ".join(strip_controls(text).split())))  # noqa: S308
+
+
+def _render_block(block: str) -> str:
+    """A paragraph, its quoted lines apart."""
+    runs = groupby(block.split("\n"), key=lambda line: line.startswith(">"))
+    return "\n".join(_render_quoted(list(lines)) if quoted else _in_paragraph(lines) for quoted, lines in runs)
+
+
+def _render_quoted(lines: list[str]) -> str:
+    return f'<blockquote class="quoted">{_in_paragraph(line[1:].strip() for line in lines)}</blockquote>'
+
+
+def _in_paragraph(lines: Iterable[str]) -> str:
+    paragraph = "\n".join(lines)
+    return f"<p>{_render_paragraph(paragraph)}</p>"
 
 
 def _render_paragraph(paragraph: str) -> str:

@@ -7,6 +7,7 @@ class DialogueConfig(AppConfig):
     def ready(self) -> None:
         from accounts import ports
         from dialogue import jobs  # noqa: F401  it registers periodic jobs
-        from dialogue.personal import PostData
+        from dialogue.personal import DraftData, PostData, SupportData
 
-        ports.personal_data.register(PostData())
+        for part in (PostData(), DraftData(), SupportData()):
+            ports.personal_data.register(part)

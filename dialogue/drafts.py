@@ -1,4 +1,5 @@
-"""What somebody typed before signing in, kept in the session until it is sent. And codes shown again.
+"""What somebody typed, kept until it is sent: with an account as a draft, before signing in in the session. And codes
+shown again.
 
 Kept on the server, not in the browser's own store: the phone may be shared.
 """
@@ -9,11 +10,13 @@ from typing import Any
 from django.core import signing
 from django.http import HttpRequest, HttpResponse
 
-from dialogue.models import Post, Thread
+from accounts.models import User
+from dialogue.actions.reading import drop_draft
+from dialogue.models import Post, PostDraft, Thread
 
 SESSION_KEY = "post_drafts"
 HELD_KEY = "held_post"
-KEPT = ("text", "label", "language", "reply_to", "next")
+KEPT = ("text", "label", "language", "reply_to", "next")  # before signing in there is one voice only
 MAX_DRAFTS = 3
 COOKIE = "post-code"
 SALT = "dialogue.code"
@@ -30,11 +33,15 @@ def keep(request: HttpRequest, thread: Thread, typed: Mapping[str, Any]) -> None
 def kept(request: HttpRequest, thread: Thread) -> dict[str, Any]:
     """What was kept for this thread, as initial values of the form."""
     found: dict[str, Any] = request.session.get(SESSION_KEY, {}).get(str(thread.pk), {})
+    if not found and isinstance(request.user, User):
+        found = PostDraft.objects.filter(user=request.user, thread=thread).values_list("typed", flat=True).first() or {}
     return {name: value for name, value in found.items() if value}
 
 
 def drop(request: HttpRequest, thread: Thread) -> None:
     """It was sent."""
+    if isinstance(request.user, User):
+        drop_draft(request.user, thread)
     drafts = dict(request.session.get(SESSION_KEY, {}))
     if drafts.pop(str(thread.pk), None) is not None:
         request.session[SESSION_KEY] = drafts

@@ -72,6 +72,54 @@ class FlagState(models.TextChoices):
     DISMISSED = "dismissed", _("A moderator left the post as it is")
 
 
+class Deed(models.TextChoices):
+    """What a moderator can do against a post."""
+
+    HIDDEN = "hidden", _("The post was hidden")
+    REFUSED = "refused", _("The post was not published")
+    REMOVED = "removed", _("The text was destroyed")
+    COVERED = "covered", _("A passage was covered")
+
+
+class AppealState(models.TextChoices):
+    OPEN = "open", _("Waiting for another moderator")
+    GRANTED = "granted", _("The decision was taken back")
+    REFUSED = "refused", _("The decision stands")
+    SETTLED = "settled", _("Nothing was left to decide")
+
+
+class Protection(models.TextChoices):
+    """Whether words of danger were found in a person's post; seen by moderators alone."""
+
+    NONE = "", _("No sign of danger")
+    WAITING = "waiting", _("Somebody may be in danger")
+    SEEN = "seen", _("A moderator has looked at it")
+
+
+class CloseReason(models.TextChoices):
+    """Why moderators lock a conversation; published like the reasons for posts."""
+
+    DONE = "done", _("All has been said, or it was answered")
+    HEATED = "heated", _("Tempers ran high, and people need a pause")
+    OFF_TOPIC = "off_topic", _("It has left its subject")
+    DUPLICATE = "duplicate", _("Another conversation has the same subject")
+
+
+class Template(models.TextChoices):
+    """Forms of a conversation that bring words to begin with, and for three seats a rule who speaks."""
+
+    FREE = "", _("An open conversation")
+    REFLECTION = "reflection", _("A reflection group of both sides")
+    THREE_SEATS = "three_seats", _("Unions, employers and authorities: three seats")
+
+
+class Origin(models.TextChoices):
+    """Where a translation of a post comes from."""
+
+    HUMAN = "human", _("Translated by a person")
+    CORRECTED = "corrected", _("Translated by a person, corrected by another")
+
+
 class EventType(models.TextChoices):
     """What happened in a thread; also the ``type`` of the live event."""
 
@@ -80,6 +128,9 @@ class EventType(models.TextChoices):
     HIDDEN = "post.hidden", _("Post hidden")
     RESTORED = "post.restored", _("Post restored")
     REMOVED = "post.removed", _("Post removed")
+    COVERED = "post.covered", _("Passage of a post covered")
+    UNCOVERED = "post.uncovered", _("Passage of a post shown again")
+    TRANSLATED = "post.translated", _("Translation of a post changed")
     WITHDRAWN = "post.withdrawn", _("Post withdrawn")
     CLOSED = "thread.closed", _("Thread closed")
     REOPENED = "thread.reopened", _("Thread reopened")

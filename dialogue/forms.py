@@ -10,12 +10,14 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Organisation
 from accounts.queries.mandates import organisations_written_for
 from core import clock, vocabularies
+from core.errors import waiting_time
 from core.translated import LANGUAGES, OWN_NAMES, active_language
+from dialogue.actions.feedback import MAX_FEEDBACK
 from dialogue.actions.moderation import DESTROYED_FOR
 from dialogue.actions.posts import LABELS
-from dialogue.actions.threads import MAX_TITLE
-from dialogue.enums import Reason, ThreadKind
-from dialogue.models import Forum, Thread
+from dialogue.actions.threads import MAX_TITLE, PACES
+from dialogue.enums import CloseReason, Reason, Template, ThreadKind
+from dialogue.models import Forum, Post, Thread
 from dialogue.queries.threads import ThreadView
 
 MYSELF = "myself"
@@ -26,20 +28,27 @@ def _new_key() -> str:
     return uuid.uuid4().hex
 
 
+def label_choices() -> list[tuple[str, Any]]:
+    """What a person may say of themselves beside a post."""
+    named = [(code, vocabularies.label("stakeholder_category", code)) for code in LABELS]
+    return [("", _("I would rather not say")), *named]
+
+
 class TextField(forms.CharField):
     """What somebody says; too long a text stays in the form with a sentence that counts."""
 
-    def __init__(self, **kwargs: Any) -> None:
+    def __init__(self, *, limit: int = MAX_TEXT, **kwargs: Any) -> None:
+        self.limit = limit
         kwargs.setdefault("widget", forms.Textarea(attrs={"rows": 5, "dir": "auto"}))
         kwargs.setdefault("error_messages", {"required": _("Write something before you send it.")})
         super().__init__(strip=False, **kwargs)
 
     def validate(self, value: str) -> None:
         super().validate(value.strip())
-        if len(value.strip()) > MAX_TEXT:
+        if len(value.strip()) > self.limit:
             raise forms.ValidationError(
                 _("Your text has %(length)d characters; up to %(limit)d can be sent. Shorten it here."),
-                params={"length": len(value.strip()), "limit": MAX_TEXT},
+                params={"length": len(value.strip()), "limit": self.limit},
             )
 
 
@@ -68,10 +77,7 @@ class VoiceForm(forms.Form):
         self.fields["speaker"].initial = MYSELF
         if not named:
             self.fields["speaker"].widget = forms.HiddenInput()
-        self.fields["label"].choices = [
-            ("", _("I would rather not say")),
-            *((code, vocabularies.label("stakeholder_category", code)) for code in LABELS),
-        ]
+        self.fields["label"].choices = label_choices()
         self.fields["language"].initial = active_language()
 
     @property
@@ -145,6 +151,8 @@ class ConversationForm(VoiceForm):
         ],
     )
 
+    template = forms.ChoiceField(choices=Template.choices, required=False, widget=forms.HiddenInput)
+
     field_order = ["title", "kind", "text", "speaker", "label", "language", "key"]
 
     def __init__(self, *args: Any, forum: Forum, actor: object, **kwargs: Any) -> None:
@@ -153,10 +161,68 @@ class ConversationForm(VoiceForm):
         self.fields["text"].label = _("Your first post")
 
 
+class FeedbackForm(forms.Form):
+    """A few words without an account, for those who listen in one forum."""
+
+    forum = forms.ModelChoiceField(
+        label=_("Who should read it?"),
+        queryset=Forum.objects.none(),
+        empty_label=None,
+        widget=forms.RadioSelect,
+        error_messages={
+            "required": _("Choose the forum that your words are for."),
+            "invalid_choice": _("Choose the forum that your words are for."),
+        },
+    )
+    text = TextField(
+        limit=MAX_FEEDBACK,
+        label=_("What would you like to say?"),
+        help_text=_("A few sentences, in any language. Please leave out the names of private persons."),
+    )
+    label = forms.ChoiceField(label=_("I speak as (optional, shown beside the post)"), required=False)
+    language = forms.ChoiceField(label=_("Written in"), choices=[(c, OWN_NAMES[c]) for c in LANGUAGES], required=False)
+    key = forms.CharField(widget=forms.HiddenInput, max_length=64, initial=_new_key)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["forum"].queryset = Forum.objects.taking_feedback().select_related("listener")
+        self.fields["forum"].label_from_instance = _with_listener
+        self.fields["label"].choices = label_choices()
+        self.fields["language"].initial = active_language()
+
+    def said(self) -> dict[str, Any]:
+        """Arguments of the action."""
+        data = self.cleaned_data
+        return {
+            "text": data["text"],
+            "language": data["language"] or active_language(),
+            "label": data["label"],
+            "submission_key": data["key"],
+        }
+
+
+def _with_listener(forum: Forum) -> str:
+    return _("%(forum)s: read by %(listener)s") % {"forum": forum.title.text, "listener": forum.listener.name.text}
+
+
 class EditForm(forms.Form):
     """A new text in place of the old one."""
 
     text = TextField(label=_("Your post"))
+
+
+class TranslationForm(forms.Form):
+    """The words of a post in another language."""
+
+    language = forms.ChoiceField(label=_("Into which language?"), widget=forms.RadioSelect)
+    text = TextField(
+        label=_("Translation"),
+        help_text=_("As close to the original as you can. Everybody sees that a person translated it."),
+    )
+
+    def __init__(self, *args: Any, post: Post, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["language"].choices = [(c, OWN_NAMES[c]) for c in LANGUAGES if c != post.language]
 
 
 class FlagForm(forms.Form):
@@ -179,12 +245,17 @@ class FlagForm(forms.Form):
 class ModerationForm(forms.Form):
     """What a moderator does with a post; taking it down needs a reason."""
 
-    APPROVE, HIDE, REMOVE, RESTORE, KEEP = "approve", "hide", "remove", "restore", "keep"
-    NEEDS_REASON = (HIDE, REMOVE)
+    APPROVE, HIDE, REMOVE, RESTORE, KEEP, COVER = "approve", "hide", "remove", "restore", "keep", "cover"
+    NEEDS_REASON = (HIDE, REMOVE, COVER)
     CHOICES = {
-        "pending": [(APPROVE, _("Publish it")), (HIDE, _("Do not publish it"))],
+        "pending": [
+            (APPROVE, _("Publish it")),
+            (COVER, _("Cover a passage; it goes on waiting")),
+            (HIDE, _("Do not publish it")),
+        ],
         "visible": [
             (KEEP, _("Leave it as it is")),
+            (COVER, _("Cover a passage; the rest stays")),
             (HIDE, _("Hide it; it can be shown again")),
             (REMOVE, _("Destroy the text (against the law, or shows a private person)")),
         ],
@@ -203,7 +274,15 @@ class ModerationForm(forms.Form):
         label=_("Reason"),
         required=False,
         choices=[("", _("Choose one")), *Reason.choices],
-        help_text=_("Needed for hiding and destroying. The author and the public log are told it."),
+        help_text=_("Needed for covering, hiding and destroying. The author and the public log are told it."),
+    )
+    passage = forms.CharField(
+        label=_("Passage to cover"),
+        required=False,
+        max_length=MAX_TEXT,
+        strip=False,
+        help_text=_("Only for covering. Copy the words exactly as they stand in the post."),
+        widget=forms.Textarea(attrs={"rows": 2, "dir": "auto"}),
     )
 
     def __init__(self, *args: Any, state: str, **kwargs: Any) -> None:
@@ -216,21 +295,38 @@ class ModerationForm(forms.Form):
             self.add_error("reason", _("Choose a reason from the list. The author and the public log are told it."))
         if data.get("deed") == self.REMOVE and data.get("reason") and data["reason"] not in DESTROYED_FOR:
             self.add_error("reason", _("For this reason a text is hidden, not destroyed."))
+        if data.get("deed") == self.COVER and not (data.get("passage") or "").strip():
+            self.add_error("passage", _("Copy the passage that is to be covered."))
         return data
 
 
 class ThreadDeedForm(forms.Form):
-    """What a moderator does with a whole thread."""
+    """What is done with a whole thread: by moderators, and of a question by those who listen."""
+
+    CLOSE, REOPEN, PACE, PIN, UNPIN = "close", "reopen", "pace", "pin", "unpin"
 
     deed = forms.ChoiceField(
         label=_("What do you decide?"),
         widget=forms.RadioSelect,
         error_messages={"required": _("Choose one.")},
     )
+    reason = forms.ChoiceField(
+        label=_("Why it is closed"),
+        required=False,
+        choices=[("", _("Choose one")), *CloseReason.choices],
+        help_text=_("Only for closing. It stands on the page and in the public log."),
+    )
+    minutes = forms.TypedChoiceField(
+        label=_("One post per person in"),
+        required=False,
+        coerce=int,
+        empty_value=0,
+        help_text=_("Only for slow mode."),
+    )
 
-    def __init__(self, *args: Any, thread: Thread, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, thread: Thread, may_moderate: bool = True, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        deeds = [("close", _("Close it: no more posts"))] if thread.is_open else [("reopen", _("Open it again"))]
+        deeds = self._deeds(thread) if may_moderate else []
         if thread.kind == ThreadKind.QUESTION:
             deeds += [
                 ("answered", _("The question is answered")),
@@ -238,6 +334,21 @@ class ThreadDeedForm(forms.Form):
                 ("asked", _("The question waits for an answer")),
             ]
         self.fields["deed"].choices = deeds
+        self.fields["minutes"].choices = [(0, _("no limit")), *((n, waiting_time(60 * n)) for n in PACES if n)]
+        self.fields["minutes"].initial = thread.slow_minutes
+        if not may_moderate:
+            del self.fields["reason"], self.fields["minutes"]
+
+    def _deeds(self, thread: Thread) -> list[tuple[str, Any]]:
+        state = (self.CLOSE, _("Close it: no more posts")) if thread.is_open else (self.REOPEN, _("Open it again"))
+        pin = (self.UNPIN, _("Pin it no longer")) if thread.is_pinned else (self.PIN, _("Pin it: it stands first"))
+        return [state, (self.PACE, _("Slow mode, or its end")), pin]
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if data.get("deed") == self.CLOSE and not data.get("reason"):
+            self.add_error("reason", _("Choose why it is closed. It stands on the page and in the public log."))
+        return data
 
 
 class CodeForm(forms.Form):

@@ -4,8 +4,10 @@ import datetime
 
 from core import clock
 from core.schedule import every
-from dialogue.models import PostVersion
+from dialogue.enums import AppealState
+from dialogue.models import Decision, PostVersion
 
+KEEP_COVERED = datetime.timedelta(days=30)
 KEEP_VERSIONS = datetime.timedelta(days=30)
 
 
@@ -14,3 +16,10 @@ def forget_versions() -> None:
     """Destroy earlier texts of persons after thirty days; those of organisations stay public."""
     last = clock.today() - KEEP_VERSIONS
     PostVersion.objects.filter(post__on_behalf_of=None, replaced_on__lt=last).delete()
+
+
+@every(minutes=24 * 60, name="dialogue.forget_covered")
+def forget_covered() -> None:
+    """Destroy the words of covered passages after thirty days, once no appeal about them waits."""
+    old = Decision.objects.filter(made_on__lt=clock.today() - KEEP_COVERED).exclude(passage="")
+    old.exclude(appeal__state=AppealState.OPEN).update(passage="")

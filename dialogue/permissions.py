@@ -1,14 +1,17 @@
 """Who may read, write and moderate. Lists follow the same rules in SQL (``models.threads.readable_by``)."""
 
+import datetime
+
 from django.utils.translation import gettext_lazy as _
 
 from accounts import roles
 from accounts.models import Organisation, User
 from accounts.permissions import NOT_SIGNED_IN, can_participate, can_speak_for
 from accounts.queries.mandates import institutions_of
+from core import clock
 from core.verdicts import ALLOWED, Verdict, refused
-from dialogue.enums import Audience, PostState
-from dialogue.models import Forum, Member, Post, Thread
+from dialogue.enums import Audience, PostState, Template
+from dialogue.models import Appeal, Decision, Forum, Member, Post, PostTranslation, Thread
 
 CLOSED = refused(
     "thread_closed",
@@ -31,6 +34,20 @@ READ_BEFORE = refused(
     "read_before",
     _("In this forum a moderator reads every text first. Withdraw this post and write a new one instead."),
 )
+
+OWN_SUPPORT = refused("own_post", _("This is your own post. Others can say that it matters to them too."))
+NO_SEAT = refused(
+    "no_seat",
+    _(
+        "In this conversation unions, employers and authorities speak, each from a seat of its own. You can read "
+        "everything, and say your view in another conversation of the forum."
+    ),
+)
+TOO_LATE = refused("too_late", _("An appeal is possible for thirty days after the decision. They are over."))
+NOTHING_TO_APPEAL = refused("nothing_to_appeal", _("This decision was taken back already."))
+OWN_DECISION = refused("own_decision", _("You made this decision, so another moderator must look at the appeal."))
+
+APPEAL_DAYS = 30
 
 
 def _is_member(actor: User, forum: Forum) -> bool:
@@ -66,11 +83,22 @@ def can_open_thread(actor: object, forum: Forum, organisation: Organisation | No
     return can_speak_for(actor, organisation) if verdict and organisation is not None else verdict
 
 
+def seat_of(organisation: Organisation | None) -> str | None:
+    """The seat of an organisation in a conversation of three seats."""
+    if organisation is None:
+        return None
+    if organisation.is_authority:
+        return "authorities"
+    return {"trade_union": "unions", "employers": "employers", "company": "employers"}.get(organisation.category)
+
+
 def can_post_in_thread(actor: object, thread: Thread, organisation: Organisation | None = None) -> Verdict:
     """Those who may read it and write in its forum, while it is open; for an organisation under its mandate."""
     if not thread.is_open:
         return CLOSED
     verdict = can_read_thread(actor, thread) and _can_write_in(actor, thread.forum)
+    if verdict and thread.template == Template.THREE_SEATS and seat_of(organisation) is None:
+        return NO_SEAT
     return can_speak_for(actor, organisation) if verdict and organisation is not None else verdict
 
 
@@ -78,8 +106,23 @@ def can_post_without_account(thread: Thread) -> Verdict:
     """Where the forum allows it, while the thread is open to everybody."""
     if not thread.is_open:
         return CLOSED
+    if thread.template == Template.THREE_SEATS:
+        return NO_SEAT
     is_allowed = thread.forum is not None and thread.forum.allows_anonymous and not thread.forum.is_restricted
     return ALLOWED if is_allowed and thread.audience == Audience.PUBLIC else NOT_SIGNED_IN
+
+
+def can_support_post(actor: object, post: Post) -> Verdict:
+    """Every account that may read it, for the posts of others, while the conversation is open."""
+    verdict = can_participate(actor) and can_read_thread(actor, post.thread)
+    if not verdict:
+        return verdict
+    if post.state != PostState.VISIBLE:
+        return NOT_EDITABLE
+    assert isinstance(actor, User)
+    if post.author_id == actor.pk:
+        return OWN_SUPPORT
+    return ALLOWED if post.thread.is_open else CLOSED
 
 
 def can_follow_thread(actor: object, thread: Thread) -> Verdict:
@@ -96,6 +139,21 @@ def _is_author(actor: object, post: Post) -> Verdict:
     return ALLOWED if post.author_id == actor.pk else NOT_AUTHOR
 
 
+def can_translate_post(actor: object, post: Post) -> Verdict:
+    """Those who may write in the forum of the conversation, also when it is closed; of posts that stand."""
+    verdict = can_read_thread(actor, post.thread) and _can_write_in(actor, post.thread.forum)
+    return NOT_EDITABLE if verdict and post.state != PostState.VISIBLE else verdict
+
+
+def can_remove_translation(actor: object, translation: PostTranslation) -> Verdict:
+    """Its writer, the author of the post, and moderators."""
+    if not isinstance(actor, User):
+        return NOT_SIGNED_IN
+    if translation.author_id == actor.pk or _is_author(actor, translation.post):
+        return ALLOWED
+    return can_moderate_post(actor, translation.post)
+
+
 def can_edit_post(actor: object, post: Post) -> Verdict:
     """The author, while the post stands and the thread is open; not where a moderator reads everything first."""
     verdict = _is_author(actor, post)
@@ -110,9 +168,9 @@ def can_edit_post(actor: object, post: Post) -> Verdict:
     return ALLOWED if post.thread.is_open else CLOSED
 
 
-def can_withdraw_post(actor: object, post: Post) -> Verdict:
-    """The author, at any time, unless nothing is left to withdraw."""
-    verdict = _is_author(actor, post)
+def can_withdraw_post(actor: object, post: Post, *, holds_code: bool = False) -> Verdict:
+    """The author, or whoever holds the code, at any time, unless nothing is left to withdraw."""
+    verdict = ALLOWED if holds_code else _is_author(actor, post)
     if verdict and post.state in (PostState.REMOVED, PostState.WITHDRAWN):
         return NOT_EDITABLE
     return verdict
@@ -131,6 +189,11 @@ def can_read_versions(actor: object, post: Post) -> Verdict:
 def can_run_forums(actor: object) -> Verdict:
     """Editors and administrators open forums, change them and give seats."""
     return ALLOWED if roles.has_role(actor, roles.EDITOR, roles.ADMINISTRATOR) else NOT_EDITOR
+
+
+def can_forget_versions(actor: object, post: Post) -> Verdict:
+    """The author of a person's post. What an organisation said in public stays."""
+    return NOT_AUTHOR if post.on_behalf_of_id is not None else _is_author(actor, post)
 
 
 def can_moderate(actor: object) -> Verdict:
@@ -152,6 +215,13 @@ def can_moderate_thread(actor: object, thread: Thread) -> Verdict:
     return ALLOWED
 
 
+def can_mark_question(actor: object, thread: Thread) -> Verdict:
+    """Those who speak for the institution that listens, and moderators."""
+    if thread.listener is not None and can_speak_for(actor, thread.listener):
+        return ALLOWED
+    return can_moderate_thread(actor, thread)
+
+
 def can_moderate_post(actor: object, post: Post) -> Verdict:
     """As the thread; never a post of one's own or of an organisation that one acts for."""
     verdict = can_moderate_thread(actor, post.thread)
@@ -163,3 +233,30 @@ def can_moderate_post(actor: object, post: Post) -> Verdict:
     if post.on_behalf_of_id in {organisation.pk for organisation in institutions_of(actor)}:
         return CONFLICT
     return ALLOWED
+
+
+def can_appeal(
+    actor: object, decision: Decision, *, holds_code: bool = False, today: datetime.date | None = None
+) -> Verdict:
+    """The author of the post, or whoever holds its code, for thirty days."""
+    verdict = ALLOWED if holds_code else _is_author(actor, decision.post)
+    if not verdict:
+        return verdict
+    if decision.is_lifted or decision.post.state == PostState.WITHDRAWN:
+        return NOTHING_TO_APPEAL
+    is_late = clock.days_between(decision.made_on, today or clock.today()) > APPEAL_DAYS
+    return TOO_LATE if is_late else ALLOWED
+
+
+def can_read_decision(actor: object, decision: Decision) -> Verdict:
+    """The author of the post; moderators read it in their queue."""
+    return _is_author(actor, decision.post)
+
+
+def can_decide_appeal(actor: object, appeal: Appeal) -> Verdict:
+    """A moderator of the post who did not make the decision."""
+    verdict = can_moderate_post(actor, appeal.decision.post)
+    if not verdict:
+        return verdict
+    assert isinstance(actor, User)
+    return OWN_DECISION if appeal.decision.made_by_id == actor.pk else ALLOWED

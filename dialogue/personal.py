@@ -2,10 +2,14 @@
 
 from typing import Any
 
-from accounts.models import User
+from django.db.models import F
+
+from accounts.models import Space, User
+from accounts.tags import person_tag
+from core import keyring
 from dialogue.actions.posts import forget_author, withdraw_post
 from dialogue.enums import PostState
-from dialogue.models import Post
+from dialogue.models import Post, PostDraft, PostTranslation, ReadMark, Support
 
 
 class PostData:
@@ -37,3 +41,47 @@ class PostData:
             for post in own.exclude(state__in=[PostState.WITHDRAWN, PostState.REMOVED]).order_by("pk"):
                 withdraw_post(post, actor=user)
         forget_author(user)
+
+
+class DraftData:
+    """Drafts, how far the person has read, and translations they wrote. Keys to the account, gone with it."""
+
+    name = "reading_and_drafts"
+
+    def export(self, user: User) -> dict[str, Any]:
+        drafts = PostDraft.objects.filter(user=user).select_related("thread").order_by("pk")
+        marks = ReadMark.objects.filter(user=user).select_related("thread").order_by("pk")
+        written = PostTranslation.objects.filter(author=user).order_by("pk")
+        return {
+            "drafts": [{"conversation": d.thread.title, "text": d.typed.get("text", "")} for d in drafts],
+            "read": [{"conversation": m.thread.title, "up_to": m.number} for m in marks],
+            "translations": [{"language": t.language, "text": t.text} for t in written],
+        }
+
+    def erase(self, user: User, *, keep_text: bool) -> None:
+        """Translations stay as words of a person, or go; the rest goes with the account."""
+        own = PostTranslation.objects.filter(author=user)
+        if keep_text:
+            own.update(author=None, alias="")
+        else:
+            own.delete()
+
+
+class SupportData:
+    """What the person said matters to them too: marks under a tag of each space."""
+
+    name = "supports"
+
+    def export(self, user: User) -> list[dict[str, Any]]:
+        marks = Support.objects.filter(tag__in=self._tags(user)).select_related("post__thread").order_by("pk")
+        return [{"conversation": m.post.thread.title, "post": m.post.number} for m in marks]
+
+    def erase(self, user: User, *, keep_text: bool) -> None:
+        """The marks go, and the totals with them."""
+        marks = Support.objects.filter(tag__in=self._tags(user))
+        Post.objects.filter(support_marks__in=marks).update(supports=F("supports") - 1)
+        marks.delete()
+
+    def _tags(self, user: User) -> list[str]:
+        spaces = Space.objects.filter(threads__posts__supports__gt=0).distinct()
+        return [person_tag(space, user) for space in spaces if keyring.exists(space.key_name)]

@@ -9,24 +9,22 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
+from core import clock
 from core.errors import ActionError
 from dialogue import admin_views
+from dialogue.actions.appeals import decide_appeal as answer_appeal
 from dialogue.enums import FlagState, PostState, Reason
-from dialogue.forms import ModerationForm
-from dialogue.models import Forum, Post, Thread
-from dialogue.permissions import can_moderate, can_moderate_post, can_run_forums
+from dialogue.forms import ModerationForm, ThreadDeedForm
+from dialogue.models import Appeal, Forum, Post, Thread
+from dialogue.moderation_forms import AppealAnswerForm, QueueFilter
+from dialogue.permissions import can_decide_appeal, can_moderate, can_moderate_post, can_run_forums
+from dialogue.queries import moderation as queries
 from dialogue.views.moderation import decide, decide_thread
 
 SHOWN = 50
-FILTERS = (
-    ("waiting", gettext_lazy("Waiting for publication")),
-    ("reported", gettext_lazy("Reported by readers")),
-    ("hidden", gettext_lazy("Hidden")),
-)
 
 
 class ModeratorsMenuItem(MenuItem):
@@ -58,6 +56,7 @@ def admin_urls() -> list[Any]:
         path("forums/<int:pk>/seats/<int:member>/free/", admin_views.unseat, name="admin_forum_unseat"),
         path("moderation/", queue, name="moderation_queue"),
         path("moderation/posts/<int:pk>/", decide_post, name="moderation_decide"),
+        path("moderation/appeals/<int:pk>/", decide_appeal, name="moderation_appeal"),
         path("moderation/threads/", threads, name="moderation_threads"),
         path("moderation/threads/<int:pk>/", change_thread, name="moderation_thread"),
     ]
@@ -74,38 +73,40 @@ def _require_moderator(request: HttpRequest) -> None:
 
 
 def queue(request: HttpRequest) -> HttpResponse:
-    """Posts that wait, that were reported, that are hidden; the oldest first."""
+    """What waits, by kind, narrowed by forum, reason and age; the oldest first."""
     _require_moderator(request)
-    chosen = request.GET.get("show", "waiting")
-    forum = request.GET.get("forum", "")
-    posts = _queued(chosen)
-    if forum.isascii() and forum.isdigit():
-        posts = posts.filter(thread__forum=int(forum))
-    posts = posts.select_related("thread__forum", "thread__space", "thread__listener", "on_behalf_of")
-    rows = [
-        {"post": post, "verdict": can_moderate_post(request.user, post)}
-        for post in posts.prefetch_related("flags").order_by("pk")[:SHOWN]
-    ]
+    kind = _kind_of(request.GET.get("show", ""))
+    narrowed = QueueFilter(request.GET)
+    chosen = narrowed.chosen()
     context = {
-        "rows": rows,
-        "filters": FILTERS,
-        "chosen": chosen,
-        "forum": forum,
-        "forums": Forum.objects.all(),
+        "kinds": [(name, label, counted) for (name, label), counted in _counted()],
+        "chosen": kind,
+        "filter": narrowed,
+        "rows": _appeal_rows(request, chosen) if kind == "appeals" else _post_rows(request, kind, chosen),
         "reasons": Reason.choices,
-        "counts": {name: _queued(name).count() for name, _label in FILTERS},
         "page_title": _("Moderation"),
         "header_icon": "comment",
     }
     return render(request, "dialogue/admin/queue.html", context)
 
 
-def _queued(chosen: str) -> Any:
-    if chosen == "reported":
-        return Post.objects.flagged().filter(state=PostState.VISIBLE)
-    if chosen == "hidden":
-        return Post.objects.filter(state=PostState.HIDDEN)
-    return Post.objects.waiting()
+def _counted() -> Any:
+    counts = queries.counts()
+    return [(item, counts[item[0]]) for item in queries.KINDS.items()]
+
+
+def _post_rows(request: HttpRequest, kind: str, chosen: dict[str, Any]) -> list[dict[str, Any]]:
+    posts = queries.queued_posts(kind, chosen, clock.today()).prefetch_related("flags")[:SHOWN]
+    return [{"post": post, "verdict": can_moderate_post(request.user, post)} for post in posts]
+
+
+def _appeal_rows(request: HttpRequest, chosen: dict[str, Any]) -> list[dict[str, Any]]:
+    appeals = queries.queued_appeals(chosen, clock.today())[:SHOWN]
+    return [{"appeal": a, "post": a.decision.post, "verdict": can_decide_appeal(request.user, a)} for a in appeals]
+
+
+def _kind_of(wanted: str) -> str:
+    return wanted if wanted in queries.KINDS else "waiting"
 
 
 def decide_post(request: HttpRequest, pk: int) -> HttpResponse:
@@ -122,12 +123,32 @@ def decide_post(request: HttpRequest, pk: int) -> HttpResponse:
                 messages.error(request, " ".join(error for errors in form.errors.values() for error in errors))
         except ActionError as error:
             messages.error(request, str(error))
-    return redirect(f"{reverse('moderation_queue')}?show={_filter_of(request)}")
+    return redirect(f"{reverse('moderation_queue')}?show={_kind_of(request.POST.get('show', ''))}")
 
 
-def _filter_of(request: HttpRequest) -> str:
-    wanted = request.POST.get("show", "")
-    return wanted if wanted in dict(FILTERS) else "waiting"
+def decide_appeal(request: HttpRequest, pk: int) -> HttpResponse:
+    """One appeal: what was decided, the words of the author, and the second decision."""
+    _require_moderator(request)
+    found = Appeal.objects.select_related("decision__post__thread__forum", "decision__post__on_behalf_of")
+    appeal = get_object_or_404(found, pk=pk)
+    form = AppealAnswerForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        is_granted = form.cleaned_data["outcome"] == form.GRANT
+        try:
+            answer_appeal(appeal, actor=request.user, is_granted=is_granted, answer=form.cleaned_data["answer"])
+            messages.success(request, _("It is decided. The author is told."))
+            return redirect(f"{reverse('moderation_queue')}?show=appeals")
+        except ActionError as error:
+            messages.error(request, str(error))
+    context = {
+        "appeal": appeal,
+        "post": appeal.decision.post,
+        "verdict": can_decide_appeal(request.user, appeal),
+        "form": form,
+        "page_title": _("Appeal"),
+        "header_icon": "comment",
+    }
+    return render(request, "dialogue/admin/appeal.html", context, status=422 if form.errors else 200)
 
 
 def threads(request: HttpRequest) -> HttpResponse:
@@ -152,12 +173,12 @@ def threads(request: HttpRequest) -> HttpResponse:
 
 
 def change_thread(request: HttpRequest, pk: int) -> HttpResponse:
-    """Close a conversation, or open it again."""
+    """Open a conversation again. Closing needs a reason and is done on its own page."""
     _require_moderator(request)
     thread = get_object_or_404(Thread, pk=pk)
-    if request.method == "POST" and request.POST.get("deed") in ("close", "reopen"):
+    if request.method == "POST" and request.POST.get("deed") == ThreadDeedForm.REOPEN:
         try:
-            decide_thread(thread, request.user, request.POST["deed"])
+            decide_thread(thread, request.user, ThreadDeedForm.REOPEN)
             messages.success(request, _("It is done, and stands in the log."))
         except ActionError as error:
             messages.error(request, str(error))

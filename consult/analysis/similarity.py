@@ -18,14 +18,14 @@ the number of texts, not with its square, even when all of them are copies of on
 second step: the texts that hang together are compared with the one among them that has most neighbours.
 """
 
-import re
-import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from hashlib import blake2b
 
 import numpy as np
 from numpy.typing import NDArray
+
+from dialogue.analysis.words import normalised
 
 BANDS, ROWS = 42, 3
 WORDS_ALIKE = 0.3
@@ -43,11 +43,6 @@ _BATCH = 20_000
 
 Ints = NDArray[np.int64]
 
-_WORD = re.compile(r"[^\W_]+")
-# Accents, Arabic vowel signs, and the hamza that stands above or below a letter once it is taken apart.
-_MARKS = re.compile("[\u0300-\u036f\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed]+")
-_ONE_SPELLING = str.maketrans({"ٱ": "ا", "ى": "ي", "ة": "ه", "ـ": ""})
-
 
 @dataclass(frozen=True)
 class Cluster:
@@ -58,12 +53,6 @@ class Cluster:
 
     places: tuple[int, ...]
     similarity: tuple[float, ...]
-
-
-def normalised(text: str) -> list[str]:
-    """The words without case, accents, punctuation, and with the spellings of an Arabic letter made one."""
-    plain = _MARKS.sub("", unicodedata.normalize("NFKD", text)).casefold()
-    return _WORD.findall(plain.translate(_ONE_SPELLING))
 
 
 def clusters(texts: Iterable[str], *, smallest: int = SMALLEST) -> list[Cluster]:

@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from consult.analysis.similarity import normalised
+from dialogue.analysis.words import normalised
 
 DISTINCT = 2.58
 TOGETHER = 2

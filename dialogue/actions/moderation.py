@@ -11,8 +11,9 @@ from core import audit, clock
 from core.errors import InvalidInput, StateRefused
 from core.sanitize import clean_text
 from core.translated import Translated
-from dialogue.actions.posts import appear, lock_post
-from dialogue.enums import EventType, FlagState, PostState, Reason
+from dialogue.actions.appeals import record_decision, show_again, tell_author
+from dialogue.actions.posts import appear, lock_post, settle_appeals
+from dialogue.enums import Deed, EventType, FlagState, PostState, Protection, Reason
 from dialogue.events import record_event
 from dialogue.models import Flag, Post, Thread
 from dialogue.permissions import can_moderate_post, can_read_thread
@@ -44,7 +45,7 @@ def flag_post(
 
     A report hides nothing by itself, however many there are.
     """
-    _require_reason(reason)
+    require_reason(reason)
     can_read_thread(actor, post.thread).require()
     if post.state != PostState.VISIBLE:
         raise NotInThatState
@@ -73,8 +74,9 @@ def approve_post(post: Post, *, actor: User, now: datetime.datetime | None = Non
         return post
     if post.state != PostState.PENDING:
         raise NotInThatState
+    _mark_seen(post)
     appear(thread, post, now)
-    _log(thread, post, "post.approved", actor, now, is_public=False)
+    log_decision(thread, post, "post.approved", actor, now, is_public=False)
     return post
 
 
@@ -87,7 +89,7 @@ def hide_post(post: Post, *, actor: User, reason: str, now: datetime.datetime | 
 @transaction.atomic
 def remove_post(post: Post, *, actor: User, reason: str, now: datetime.datetime | None = None) -> Post:
     """Destroy the text and its versions. Only for what is illegal or shows a private person."""
-    _require_reason(reason)
+    require_reason(reason)
     if reason not in DESTROYED_FOR:
         raise NotForThatReason(field="reason")
     return _take_down(post, PostState.REMOVED, EventType.REMOVED, actor, reason, now)
@@ -103,26 +105,22 @@ def restore_post(post: Post, *, actor: User, note: str = "", now: datetime.datet
         return post
     if post.state != PostState.HIDDEN:
         raise NotInThatState
-    post.reason, post.moderated_on = "", clock.day_of(now)
-    if post.number is None:
-        appear(thread, post, now)
-    else:
-        post.state = PostState.VISIBLE
-        post.save(update_fields=["state", "reason", "moderated_on"])
-        record_event(thread, EventType.RESTORED, post)
-    _log(thread, post, str(EventType.RESTORED), actor, now, note=clean_text(note, max_length=500))
-    _tell_author(thread, post, "restored")
+    show_again(thread, post, now)
+    log_decision(thread, post, str(EventType.RESTORED), actor, now, note=clean_text(note, max_length=500))
+    _tell_restored(thread, post)
     return post
 
 
 @transaction.atomic
 def dismiss_flags(post: Post, *, actor: User, now: datetime.datetime | None = None) -> int:
-    """Leave a reported post as it is; how many reports were closed."""
+    """Leave a post as it is: reports are closed, signs of danger were seen. How many reports there were."""
     thread, post = lock_post(post)
     can_moderate_post(actor, post).require()
     closed = post.flags.filter(state=FlagState.OPEN).update(state=FlagState.DISMISSED)
+    if post.protection == Protection.WAITING:
+        _mark_seen(post)
     if closed:
-        _log(thread, post, "post.kept", actor, now or clock.now())
+        log_decision(thread, post, "post.kept", actor, now or clock.now())
     return closed
 
 
@@ -130,43 +128,66 @@ def _take_down(
     post: Post, state: PostState, event: EventType, actor: User, reason: str, now: datetime.datetime | None
 ) -> Post:
     now = now or clock.now()
-    _require_reason(reason)
+    require_reason(reason)
     thread, post = lock_post(post)
     can_moderate_post(actor, post).require()
     if post.state == state:
         return post
     if post.state in (PostState.WITHDRAWN, PostState.REMOVED):
         raise NotInThatState
+    deed = _deed(post, state)
     post.state, post.reason, post.moderated_on = state, reason, clock.day_of(now)
+    _mark_seen(post)
     if state == PostState.REMOVED:
-        post.text = ""
-        post.versions.all().delete()
+        _destroy_words(post, now)
     post.save(update_fields=["state", "reason", "moderated_on", "text"])
     post.flags.filter(state=FlagState.OPEN).update(state=FlagState.UPHELD)
     if post.number is not None:
         record_event(thread, event, post)
-    _log(thread, post, str(event), actor, now)
-    _tell_author(thread, post, str(state))
+    log_decision(thread, post, str(event), actor, now, reason=reason)
+    decision = record_decision(post, deed, reason=reason, actor=actor, now=now)
+    tell_author(thread, decision, str(deed))
     return post
 
 
-def _require_reason(reason: str) -> None:
+def _deed(post: Post, state: PostState) -> Deed:
+    if state == PostState.REMOVED:
+        return Deed.REMOVED
+    return Deed.HIDDEN if post.number is not None else Deed.REFUSED
+
+
+def _destroy_words(post: Post, now: datetime.datetime) -> None:
+    """Text, earlier texts, translations, and covered passages kept for an appeal."""
+    post.text = ""
+    post.versions.all().delete()
+    post.translations.all().delete()
+    post.decisions.exclude(passage="").update(passage="")
+    settle_appeals(post, now)
+
+
+def _mark_seen(post: Post) -> None:
+    if post.protection == Protection.WAITING:
+        post.protection = Protection.SEEN
+        post.save(update_fields=["protection"])
+
+
+def require_reason(reason: str) -> None:
     if reason not in Reason.values:
         raise ReasonMissing(field="reason")
 
 
-def _log(
+def log_decision(
     thread: Thread,
     post: Post,
     action: str,
     actor: User,
     now: datetime.datetime,
     *,
+    reason: str = "",
     note: str = "",
     is_public: bool = True,
 ) -> None:
     """The public log says what was done to which post and why, never what it said or who wrote it."""
-    details = {"thread": thread.pk, "number": post.number, "reason": post.reason}
     audit.record(
         action,
         obj=post,
@@ -174,19 +195,18 @@ def _log(
         role="moderator",
         reason=note,
         public=is_public,
-        details=details,
+        details={"thread": thread.pk, "number": post.number, "reason": reason},
         space_id=thread.space_id,
         now=now,
     )
 
 
-def _tell_author(thread: Thread, post: Post, what: str) -> None:
+def _tell_restored(thread: Thread, post: Post) -> None:
     if post.author is not None:
-        path = post.path if post.number is not None else thread.own_path
         tell(
             post.author,
             kind=Notice.Kind.MODERATED,
-            key=f"post.{post.pk}.{what}.{thread.last_seq}",
+            key=f"post.{post.pk}.restored.{thread.last_seq}",
             subject=Translated.of({thread.language: thread.title}),
-            path=path,
+            path=post.path,
         )

@@ -11,15 +11,18 @@ from accounts.actions.notices import follow
 from accounts.models import Organisation, User
 from accounts.queries.mandates import mandate_for
 from core import audit, clock, limits, vocabularies
-from core.errors import Conflict, InvalidInput
+from core.errors import Conflict, InvalidInput, RateLimited, waiting_time
 from core.sanitize import clean_text
 from core.translated import LANGUAGES
 from dialogue import receipts, tasks
-from dialogue.enums import EventType, PostState
+from dialogue.analysis import danger
+from dialogue.covering import without_forged_marks
+from dialogue.enums import AppealState, Deed, EventType, PostState, Protection
 from dialogue.events import lock_thread, record_event
-from dialogue.models import Post, PostVersion, Thread
+from dialogue.models import Appeal, Post, PostVersion, Thread
 from dialogue.permissions import (
     can_edit_post,
+    can_forget_versions,
     can_post_in_thread,
     can_post_without_account,
     can_withdraw_post,
@@ -51,6 +54,14 @@ class OtherThread(InvalidInput):
     message = _("The post you answer is not in this conversation any more. You can still send yours without it.")
 
 
+class SlowMode(RateLimited):
+    code = "slow_mode"
+    message = _(
+        "This conversation is in slow mode: one post per person in %(pace)s. Your text is still here; you can send it "
+        "in %(wait)s."
+    )
+
+
 @dataclass(frozen=True)
 class Submitted:
     """A post without an account, and the code that nobody can read again later."""
@@ -74,7 +85,8 @@ def publish_post(
 ) -> Post:
     """Say something, as oneself under the alias of the space, or for an organisation under a mandate.
 
-    It appears at once with the next number, or waits where the forum has persons' posts read first. Sending the same
+    It appears at once with the next number, or waits where the forum has persons' posts read first, and where words of
+    danger stand in it. Sending the same
     ``submission_key`` again gives the same post. Raises TextMissing, TextTooLong, RateLimited, PermissionRefused
     (closed, no seat, no mandate, not verified), Conflict where somebody else used the key.
     """
@@ -95,14 +107,16 @@ def publish_post(
         on_behalf_of=on_behalf_of,
         mandate=mandate_for(actor, on_behalf_of) if on_behalf_of else None,
         label=_label(label, on_behalf_of),
-        text=text,
+        text=without_forged_marks(text),
         language=language if language in LANGUAGES else "en",
         reply_to=_answered(locked, reply_to),
         submission_tag=receipts.submission_tag(submission_key),
         published_on=clock.day_of(now),
+        protection=_protection(text, on_behalf_of),
     )
+    _keep_pace(locked, actor)
     follow(actor, locked.topic)
-    if _waits(locked, on_behalf_of):
+    if post.protection or _waits(locked, on_behalf_of):
         post.save()
     else:
         appear(locked, post, now)
@@ -144,12 +158,13 @@ def submit_without_account(
         thread=locked,
         state=PostState.PENDING,
         label=_label(label, None),
-        text=text,
+        text=without_forged_marks(text),
         language=language if language in LANGUAGES else "en",
         reply_to=_answered(locked, reply_to),
         code_digest=receipts.digest(code),
         submission_tag=receipts.submission_tag(submission_key),
         published_on=clock.day_of(now),
+        protection=_protection(text, None),
     )
     return Submitted(post, code)
 
@@ -163,13 +178,17 @@ def edit_post(post: Post, *, actor: User, text: str, now: datetime.datetime | No
     text = _clean(text)
     thread, post = lock_post(post)
     can_edit_post(actor, post).require()
+    text = without_forged_marks(text, known=post.text)
     if text == post.text:
         return post
     today = clock.day_of(now or clock.now())
     PostVersion.objects.create(post=post, text=post.text, language=post.language, replaced_on=today)
     post.text = text
     post.is_edited = post.state == PostState.VISIBLE
-    post.save(update_fields=["text", "is_edited"])
+    # Words of danger that an edit brings in hide nothing: moderators look at the post where it stands.
+    post.protection = _protection(text, post.on_behalf_of) or post.protection
+    post.save(update_fields=["text", "is_edited", "protection"])
+    post.translations.all().delete()
     _note(thread, post, EventType.EDITED, actor, now)
     return post
 
@@ -184,17 +203,21 @@ def withdraw_post(post: Post, *, actor: User | None, now: datetime.datetime | No
     thread, post = lock_post(post)
     if post.state == PostState.WITHDRAWN:
         return post
-    if actor is not None or not post.code_digest:
-        can_withdraw_post(actor, post).require()
+    holds_code = actor is None and bool(post.code_digest)
+    can_withdraw_post(actor, post, holds_code=holds_code).require()
     if post.on_behalf_of_id is None:
         post.versions.all().delete()
     elif post.state == PostState.VISIBLE:
         today = clock.day_of(now or clock.now())
         PostVersion.objects.create(post=post, text=post.text, language=post.language, replaced_on=today)
+    post.translations.all().delete()
+    post.decisions.exclude(passage="").update(passage="")
+    settle_appeals(post, now or clock.now())
     post.state = PostState.WITHDRAWN
     post.text = ""
     post.label = ""
-    post.save(update_fields=["state", "text", "label"])
+    post.protection = Protection.NONE
+    post.save(update_fields=["state", "text", "label", "protection"])
     _note(thread, post, EventType.WITHDRAWN, actor, now)
     return post
 
@@ -204,7 +227,7 @@ def forget_author(user: User) -> int:
     """Cut every link from posts to an account: author, alias, versions of persons' posts, the form's key. How many."""
     posts = Post.objects.filter(author=user)
     PostVersion.objects.filter(post__in=posts.filter(on_behalf_of=None)).delete()
-    return posts.update(author=None, alias="", mandate=None, submission_tag=None)
+    return posts.update(author=None, alias="", mandate=None, submission_tag=None, protection=Protection.NONE)
 
 
 def appear(thread: Thread, post: Post, now: datetime.datetime) -> None:
@@ -229,6 +252,25 @@ def lock_post(post: Post) -> tuple[Thread, Post]:
     return thread, fresh
 
 
+@transaction.atomic
+def forget_versions(post: Post, *, actor: User) -> int:
+    """Destroy the earlier texts of a person's post at once, at the wish of its author. How many; safe to repeat."""
+    thread, post = lock_post(post)
+    can_forget_versions(actor, post).require()
+    gone, _kinds = post.versions.all().delete()
+    if gone:
+        now = clock.start_of_day(clock.now())
+        audit.record("post.versions_forgotten", obj=post, actor=actor, space_id=thread.space_id, now=now)
+    return gone
+
+
+def settle_appeals(post: Post, now: datetime.datetime, *deeds: Deed) -> None:
+    """Nothing is left to decide: the decisions were taken back, or the author withdrew the post."""
+    waiting = Appeal.objects.waiting().filter(decision__post=post)
+    waiting = waiting.filter(decision__deed__in=deeds) if deeds else waiting
+    waiting.update(state=AppealState.SETTLED, decided_on=clock.day_of(now))
+
+
 def find_submitted(submission_key: str, *, actor: User | None) -> Post | None:
     """The post that this form made before. Raises Conflict where the key is somebody else's."""
     if not submission_key or len(submission_key) > 100:
@@ -237,6 +279,11 @@ def find_submitted(submission_key: str, *, actor: User | None) -> Post | None:
     if found is not None and found.author_id != (actor.pk if actor else None):
         raise Conflict
     return found
+
+
+def is_submitted(submission_key: str) -> bool:
+    """Whether this form has made a post before."""
+    return Post.objects.filter(submission_tag=receipts.submission_tag(submission_key)).exists()
 
 
 def find_by_code(typed: str) -> Post | None:
@@ -263,10 +310,25 @@ def _label(label: str, organisation: Organisation | None) -> str:
     return label
 
 
+def _protection(text: str, organisation: Organisation | None) -> Protection:
+    """Of persons only: what an organisation says of detention is its work."""
+    return Protection.WAITING if organisation is None and danger.is_found(text) else Protection.NONE
+
+
 def _answered(thread: Thread, post: Post | None) -> Post | None:
     if post is not None and (post.thread_id != thread.pk or post.number is None):
         raise OtherThread(field="reply_to")
     return post
+
+
+def _keep_pace(thread: Thread, actor: User) -> None:
+    """Slow mode. Counted in the cache alone: the database keeps no hour of a person."""
+    if thread.slow_minutes:
+        try:
+            limits.pause("slow", key=f"{thread.pk}.{actor.pk}", seconds=60 * thread.slow_minutes)
+        except RateLimited as early:
+            pace = waiting_time(60 * thread.slow_minutes)
+            raise SlowMode(retry_after=early.retry_after, pace=pace) from None
 
 
 def _waits(thread: Thread, organisation: Organisation | None) -> bool:

@@ -2,6 +2,7 @@
 
 import datetime
 from collections.abc import Callable
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -13,17 +14,24 @@ from core.errors import InvalidInput
 from core.sanitize import clean_text
 from core.translated import LANGUAGES
 from dialogue.actions.posts import find_submitted, publish_post
-from dialogue.enums import Audience, EventType, QuestionState, ThreadKind, ThreadState
+from dialogue.enums import Audience, CloseReason, EventType, QuestionState, Template, ThreadKind, ThreadState
 from dialogue.events import lock_thread, record_event
 from dialogue.models import Forum, Post, Thread
-from dialogue.permissions import can_moderate_thread, can_open_thread
+from dialogue.permissions import can_mark_question, can_moderate_thread, can_open_thread
 
 MAX_TITLE = 200
+PACES = (0, 2, 5, 15, 60)
+"""Minutes between two posts of one person."""
 
 
 class TitleMissing(InvalidInput):
     code = "title_missing"
     message = _("Give the conversation a title, so that others find it.")
+
+
+class NoSuchPace(InvalidInput):
+    code = "no_such_pace"
+    message = _("Choose one of the paces offered.")
 
 
 class NotAQuestion(InvalidInput):
@@ -44,6 +52,7 @@ def open_thread(
     actor: User | None = None,
     audience: str = "",
     question_state: str = QuestionState.ASKED,
+    template: str = Template.FREE,
     is_example: bool = False,
     now: datetime.datetime | None = None,
 ) -> Thread:
@@ -65,6 +74,7 @@ def open_thread(
         kind=ThreadKind(kind),
         question_state=QuestionState(question_state),
         audience=Audience(audience or (forum.audience if forum else Audience.PUBLIC)),
+        template=Template(template),
         title=title,
         language=language if language in LANGUAGES else "en",
         path=path,
@@ -90,6 +100,7 @@ def start_conversation(
     language: str,
     submission_key: str,
     kind: str = ThreadKind.DISCUSSION,
+    template: str = Template.FREE,
     on_behalf_of: Organisation | None = None,
     label: str = "",
     now: datetime.datetime | None = None,
@@ -100,7 +111,14 @@ def start_conversation(
         return before
     can_open_thread(actor, forum, on_behalf_of).require()
     thread = open_thread(
-        space=forum.space, title=title, language=language, kind=kind, forum=forum, actor=actor, now=now
+        space=forum.space,
+        title=title,
+        language=language,
+        kind=kind,
+        template=template,
+        forum=forum,
+        actor=actor,
+        now=now,
     )
     return publish_post(
         thread,
@@ -116,7 +134,10 @@ def start_conversation(
 
 @transaction.atomic
 def close_thread(thread: Thread, *, actor: User | None = None, reason: str = "") -> None:
-    """Take no more posts. Without an actor its owner's action closes it; safe to repeat."""
+    """Take no more posts. Without an actor its owner's action closes it; safe to repeat.
+
+    ``reason`` is a code of ``CloseReason`` and stands on the page.
+    """
     _move(thread, ThreadState.CLOSED, EventType.CLOSED, actor, reason)
 
 
@@ -133,9 +154,40 @@ def _move(thread: Thread, state: ThreadState, event: EventType, actor: User | No
     if locked.state == state:
         return
     locked.state = thread.state = state
-    record_event(locked, event, fields=("state",))
+    locked.close_reason = thread.close_reason = reason if reason in CloseReason.values else ""
+    record_event(locked, event, fields=("state", "close_reason"))
+    _log(str(event), locked, actor, reason=locked.close_reason)
+
+
+def _log(action: str, thread: Thread, actor: User | None, **details: Any) -> None:
     role = "moderator" if actor is not None else "system"
-    audit.record(str(event), obj=locked, actor=actor, role=role, reason=reason, public=True)
+    audit.record(action, obj=thread, actor=actor, role=role, public=True, details={"thread": thread.pk, **details})
+
+
+@transaction.atomic
+def set_pace(thread: Thread, minutes: int, *, actor: User) -> None:
+    """Slow mode: each person posts once in so many minutes; 0 ends it. Safe to repeat."""
+    locked = lock_thread(thread.pk)
+    can_moderate_thread(actor, locked).require()
+    if minutes not in PACES:
+        raise NoSuchPace(field="minutes")
+    if locked.slow_minutes == minutes:
+        return
+    locked.slow_minutes = thread.slow_minutes = minutes
+    record_event(locked, EventType.CHANGED, fields=("slow_minutes",))
+    _log("thread.slowed", locked, actor, minutes=minutes)
+
+
+@transaction.atomic
+def pin_thread(thread: Thread, is_pinned: bool, *, actor: User) -> None:
+    """Let it stand first in its forum, or no longer. Safe to repeat."""
+    locked = lock_thread(thread.pk)
+    can_moderate_thread(actor, locked).require()
+    if locked.is_pinned == is_pinned:
+        return
+    locked.is_pinned = thread.is_pinned = is_pinned
+    record_event(locked, EventType.CHANGED, fields=("is_pinned",))
+    _log("thread.pinned" if is_pinned else "thread.unpinned", locked, actor)
 
 
 @transaction.atomic
@@ -159,15 +211,20 @@ def _move_all(space: Space, from_state: ThreadState, move: Callable[[Thread], No
 
 @transaction.atomic
 def set_question_state(thread: Thread, state: str, *, actor: User | None) -> None:
-    """Say that a question is answered, or carried over to the next meeting. Moderators, or its owner's action."""
+    """Say that a question is answered, or carried over to the next meeting.
+
+    Those who speak for the institution that listens, moderators, or (without an actor) its owner's action.
+    """
     locked = lock_thread(thread.pk)
     if actor is not None:
-        can_moderate_thread(actor, locked).require()
+        can_mark_question(actor, locked).require()
     if locked.kind != ThreadKind.QUESTION:
         raise NotAQuestion
     if locked.question_state == state:
         return
     locked.question_state = thread.question_state = QuestionState(state)
     record_event(locked, EventType.CHANGED, fields=("question_state",))
-    role = "moderator" if actor is not None else "system"
-    audit.record("thread.question_" + state, obj=locked, actor=actor, role=role, public=True)
+    role = "system" if actor is None else "moderator" if can_moderate_thread(actor, locked) else "listener"
+    audit.record(
+        "thread.question_" + state, obj=locked, actor=actor, role=role, public=True, details={"thread": locked.pk}
+    )

@@ -9,6 +9,12 @@ from core.translated import TranslatedField
 from dialogue.enums import Audience, Membership, ModerationMode
 
 
+class ForumQuerySet(models.QuerySet["Forum"]):
+    def taking_feedback(self) -> "ForumQuerySet":
+        """Those in which anybody may leave a few words without an account."""
+        return self.filter(allows_anonymous=True, membership=Membership.OPEN)
+
+
 class Forum(models.Model):
     """Who listens, what is promised, who may write. Its text stands on the pages with the same key."""
 
@@ -41,6 +47,8 @@ class Forum(models.Model):
     is_protected = models.BooleanField(_("protected"), default=False)
     allows_anonymous = models.BooleanField(_("posts without an account"), default=False)
     is_example = models.BooleanField(default=False, editable=False)
+
+    objects = ForumQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("forum")

@@ -5,7 +5,8 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Mandate, Organisation, User
 from core import vocabularies
-from dialogue.enums import GONE, FlagState, PostState, Reason
+from dialogue.covering import has_mark, shown
+from dialogue.enums import GONE, FlagState, PostState, Protection, Reason
 from dialogue.models.threads import Thread, readable_by
 
 
@@ -32,6 +33,10 @@ class PostQuerySet(models.QuerySet["Post"]):
         """Those that a moderator has not read yet."""
         return self.filter(state=PostState.PENDING)
 
+    def in_danger(self) -> "PostQuerySet":
+        """Those in which words of danger were found and no moderator has looked."""
+        return self.filter(protection=Protection.WAITING, state__in=[PostState.PENDING, PostState.VISIBLE])
+
     def flagged(self) -> "PostQuerySet":
         """Those that somebody reported and nobody has looked at."""
         return self.filter(flags__state=FlagState.OPEN).distinct()
@@ -56,6 +61,9 @@ class Post(models.Model):
     language = models.CharField(max_length=5, default="en")
     reply_to = models.ForeignKey("self", on_delete=models.SET_NULL, null=True, blank=True, related_name="replies")
     is_edited = models.BooleanField(default=False)
+    # How many people said that it matters to them too: a total, split by nothing.
+    supports = models.PositiveIntegerField(default=0)
+    protection = models.CharField(max_length=10, choices=Protection.choices, blank=True, editable=False)
     reason = models.CharField(max_length=20, choices=Reason.choices, blank=True)
     moderated_on = models.DateField(null=True, blank=True)
     # HMAC of the receipt code with a key outside the database; empty with an account.
@@ -97,10 +105,25 @@ class Post(models.Model):
             ),
             models.UniqueConstraint(fields=["code_digest"], condition=~models.Q(code_digest=""), name="post_code_once"),
         ]
-        indexes = [models.Index(fields=["state"], condition=models.Q(state=PostState.PENDING), name="post_waiting")]
+        indexes = [
+            models.Index(fields=["state"], condition=models.Q(state=PostState.PENDING), name="post_waiting"),
+            models.Index(
+                fields=["protection"], condition=models.Q(protection=Protection.WAITING), name="post_in_danger"
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"post {self.pk}"
+
+    @property
+    def words(self) -> str:
+        """The text as it is shown, covered passages with their reason."""
+        return shown(self.text)
+
+    @property
+    def is_covered(self) -> bool:
+        """Whether a moderator covered a passage."""
+        return has_mark(self.text)
 
     @property
     def anchor(self) -> str:
@@ -139,6 +162,10 @@ class PostVersion(models.Model):
 
     def __str__(self) -> str:
         return f"version {self.pk}"
+
+    @property
+    def words(self) -> str:
+        return shown(self.text)
 
 
 class Flag(models.Model):

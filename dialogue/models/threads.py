@@ -1,11 +1,22 @@
 """Threads carry all that is needed to decide who may read and write; nothing is asked of their owners."""
 
 from django.db import models
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Organisation, Space
 from core.components import InLanguage
-from dialogue.enums import Audience, EventType, Membership, QuestionState, ThreadKind, ThreadState
+from core.translated import active_language
+from dialogue.enums import (
+    Audience,
+    CloseReason,
+    EventType,
+    Membership,
+    QuestionState,
+    Template,
+    ThreadKind,
+    ThreadState,
+)
 from dialogue.models.forums import Forum
 
 
@@ -45,6 +56,12 @@ class Thread(models.Model):
     question_state = models.CharField(max_length=20, choices=QuestionState.choices, default=QuestionState.ASKED)
     audience = models.CharField(max_length=20, choices=Audience.choices, default=Audience.PUBLIC)
     state = models.CharField(max_length=20, choices=ThreadState.choices, default=ThreadState.OPEN)
+    close_reason = models.CharField(max_length=20, choices=CloseReason.choices, blank=True)
+    # Slow mode: a person posts once in so many minutes; 0 is off.
+    slow_minutes = models.PositiveSmallIntegerField(default=0)
+    template = models.CharField(max_length=20, choices=Template.choices, blank=True)
+    # The one conversation of a forum that gathers what people leave in a minute, without an account.
+    is_feedback = models.BooleanField(default=False, editable=False)
     title = models.CharField(_("title"), max_length=200)
     language = models.CharField(max_length=5, default="en")
     # Where it is read, without the language prefix.
@@ -67,6 +84,9 @@ class Thread(models.Model):
             models.CheckConstraint(condition=~models.Q(title=""), name="thread_has_title"),
             models.CheckConstraint(
                 condition=models.Q(last_seq__gte=models.F("post_count")), name="thread_posts_are_events"
+            ),
+            models.UniqueConstraint(
+                fields=["forum"], condition=models.Q(is_feedback=True), name="thread_of_feedback_once"
             ),
         ]
         indexes = [models.Index(fields=["forum", "-is_pinned", "-last_post_on", "-id"], name="thread_listing")]
@@ -91,6 +111,8 @@ class Thread(models.Model):
     @property
     def heading(self) -> InLanguage:
         """The title with its language and direction."""
+        if self.is_feedback:
+            return InLanguage(gettext("In one minute: short feedback"), active_language())
         return InLanguage(self.title, self.language)
 
 

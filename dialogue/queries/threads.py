@@ -1,27 +1,32 @@
 """What the page of a thread shows, and the panel of a thread on another page. Queries do not grow with the posts."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
 from accounts.models import Alias, User
 from accounts.queries.mandates import organisations_written_for
+from accounts.tags import person_tag
 from core import clock
 from core.components import Crumb, InLanguage, Text
 from core.translated import active_language
-from dialogue.enums import PostState, Reason
-from dialogue.models import Post, Thread
+from dialogue.enums import PostState, Reason, ThreadKind
+from dialogue.models import Post, PostTranslation, Support, Thread
 from dialogue.permissions import (
     can_edit_post,
     can_follow_thread,
+    can_mark_question,
     can_moderate_post,
     can_moderate_thread,
     can_post_in_thread,
     can_post_without_account,
+    can_support_post,
+    can_translate_post,
     can_withdraw_post,
 )
+from dialogue.seats import Seat, seats
 
 PAGE = 20
 
@@ -35,6 +40,10 @@ class PostView:
     may_edit: bool = False
     may_withdraw: bool = False
     may_moderate: bool = False
+    may_support: bool = False
+    is_supported: bool = False
+    may_translate: bool = False
+    translation: PostTranslation | None = None
     is_own: bool = False
 
     @property
@@ -133,6 +142,24 @@ class ThreadView:
         """The last post, where this window does not show it."""
         return "" if self.is_at_end else f"{self.url}?post={self.total}#post{self.total}"
 
+    @cached_property
+    def read_to(self) -> int | None:
+        """How far the reader had come before this visit; asked once, and only where it is shown."""
+        if not isinstance(self.actor, User):
+            return None
+        return self.actor.read_marks.filter(thread=self.thread).values_list("number", flat=True).first()
+
+    @property
+    def unread_url(self) -> str:
+        """The first post that the reader has not seen; nothing on a first visit."""
+        if self.read_to is None or self.read_to >= self.total:
+            return ""
+        return f"{self.url}?post={self.read_to + 1}#post{self.read_to + 1}"
+
+    @cached_property
+    def seats(self) -> list[Seat]:
+        return seats(self.thread)
+
     @property
     def window_text(self) -> str:
         words = {"first": self.first, "last": self.last, "total": self.total}
@@ -165,7 +192,10 @@ class ThreadView:
         return can_follow_thread(self.actor, self.thread)
 
     @cached_property
-    def can_moderate(self) -> object:
+    def can_manage(self) -> object:
+        """Moderators; of a question those too who speak for the institution that listens."""
+        if self.thread.kind == ThreadKind.QUESTION:
+            return can_mark_question(self.actor, self.thread)
         return can_moderate_thread(self.actor, self.thread)
 
 
@@ -203,8 +233,30 @@ def posts_by_number(thread: Thread, actor: object, numbers: Sequence[int]) -> li
 
 
 def post_views(thread: Thread, actor: object, posts: Sequence[Post]) -> list[PostView]:
-    """Posts with what the actor may do; no query beyond those of the actor's mandates and roles."""
-    return [_post_view(thread, actor, post) for post in posts]
+    """Posts with what the actor may do: at most two queries beyond those of the actor's mandates and roles."""
+    supported = _supported(thread, actor, posts)
+    translated = _translated(posts)
+    return [
+        replace(_post_view(thread, actor, post), is_supported=post.pk in supported, translation=translated.get(post.pk))
+        for post in posts
+    ]
+
+
+def _translated(posts: Sequence[Post]) -> dict[int, PostTranslation]:
+    """Translations into the reader's language of posts that stand and are written in another."""
+    language = active_language()
+    foreign = [post.pk for post in posts if post.language != language and post.state == PostState.VISIBLE]
+    if not foreign:
+        return {}
+    return {t.post_id: t for t in PostTranslation.objects.filter(post__in=foreign, language=language)}
+
+
+def _supported(thread: Thread, actor: object, posts: Sequence[Post]) -> set[int]:
+    """Those that the account said matter to it too."""
+    if not isinstance(actor, User) or not any(post.supports for post in posts):
+        return set()
+    tag = person_tag(thread.space, actor)
+    return set(Support.objects.filter(post__in=[p.pk for p in posts], tag=tag).values_list("post", flat=True))
 
 
 def _view(thread: Thread, actor: object, posts: list[Post]) -> ThreadView:
@@ -232,6 +284,8 @@ def _post_view(thread: Thread, actor: object, post: Post) -> PostView:
         may_edit=not post.is_gone and bool(can_edit_post(actor, post)),
         may_withdraw=bool(can_withdraw_post(actor, post)),
         may_moderate=bool(can_moderate_post(actor, post)),
+        may_support=bool(can_support_post(actor, post)),
+        may_translate=post.language != active_language() and bool(can_translate_post(actor, post)),
         is_own=post.author_id == actor.pk,
     )
 

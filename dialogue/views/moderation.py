@@ -8,13 +8,16 @@ from django.views.decorators.cache import never_cache
 
 from accounts.models import User
 from accounts.tags import person_tag
-from core import limits
+from core import clock, limits
 from core.errors import ActionError
 from dialogue.actions import moderation as moderation_actions
 from dialogue.actions import threads as thread_actions
+from dialogue.actions.redaction import cover_passage
+from dialogue.enums import ThreadKind
 from dialogue.forms import FlagForm, ModerationForm, ThreadDeedForm
+from dialogue.jobs import KEEP_VERSIONS
 from dialogue.models import Post, Thread
-from dialogue.permissions import can_moderate_post, can_moderate_thread
+from dialogue.permissions import can_mark_question, can_moderate_post, can_moderate_thread
 from dialogue.queries import threads as queries
 from dialogue.views.parts import account, post_for, thread_for, to_post
 
@@ -73,12 +76,13 @@ def moderate(request: HttpRequest, pk: int) -> HttpResponse:
         "form": form,
         "refusal": refusal,
         "flags": post.flags.filter(state="open"),
-        "versions": post.versions.all(),
+        "versions": post.versions.filter(replaced_on__gte=clock.today() - KEEP_VERSIONS),
+        "decisions": post.decisions.select_related("appeal"),
     }
     return render(request, "dialogue/moderate.html", context, status=status)
 
 
-def decide(post: Post, actor: User, *, deed: str, reason: str = "") -> None:
+def decide(post: Post, actor: User, *, deed: str, reason: str = "", passage: str = "") -> None:
     """Call the action that a moderator chose; also for the queue in the admin."""
     if deed == ModerationForm.APPROVE:
         moderation_actions.approve_post(post, actor=actor)
@@ -88,29 +92,43 @@ def decide(post: Post, actor: User, *, deed: str, reason: str = "") -> None:
         moderation_actions.remove_post(post, actor=actor, reason=reason)
     elif deed == ModerationForm.RESTORE:
         moderation_actions.restore_post(post, actor=actor)
+    elif deed == ModerationForm.COVER:
+        cover_passage(post, actor=actor, passage=passage, reason=reason)
     else:
         moderation_actions.dismiss_flags(post, actor=actor)
 
 
 @never_cache
 def manage(request: HttpRequest, pk: int) -> HttpResponse:
-    """What a moderator decides about a whole thread."""
+    """What a moderator decides about a whole thread, and those who listen about a question."""
     found = thread_for(request, pk)
-    can_moderate_thread(request.user, found).require()
-    form = ThreadDeedForm(request.POST or None, thread=found)
+    may_moderate = bool(can_moderate_thread(request.user, found))
+    if not may_moderate:
+        _require_question(request, found)
+    form = ThreadDeedForm(request.POST or None, thread=found, may_moderate=may_moderate)
     if request.method == "POST" and form.is_valid():
-        decide_thread(found, account(request), form.cleaned_data["deed"])
+        decide_thread(found, account(request), **form.cleaned_data)
         messages.success(request, _("It is done, and stands in the log."))
         return redirect("thread", pk=found.pk)
     status = 422 if form.errors else 200
     return render(request, "dialogue/manage.html", {"thread": found, "form": form}, status=status)
 
 
-def decide_thread(found: Thread, actor: User, deed: str) -> None:
-    """Call the action that a moderator chose for a thread."""
-    if deed == "close":
-        thread_actions.close_thread(found, actor=actor)
-    elif deed == "reopen":
+def _require_question(request: HttpRequest, found: Thread) -> None:
+    if found.kind != ThreadKind.QUESTION:
+        can_moderate_thread(request.user, found).require()
+    can_mark_question(request.user, found).require()
+
+
+def decide_thread(found: Thread, actor: User, deed: str, *, reason: str = "", minutes: int = 0) -> None:
+    """Call the action that somebody chose for a thread."""
+    if deed == ThreadDeedForm.CLOSE:
+        thread_actions.close_thread(found, actor=actor, reason=reason)
+    elif deed == ThreadDeedForm.REOPEN:
         thread_actions.reopen_thread(found, actor=actor)
+    elif deed == ThreadDeedForm.PACE:
+        thread_actions.set_pace(found, minutes, actor=actor)
+    elif deed in (ThreadDeedForm.PIN, ThreadDeedForm.UNPIN):
+        thread_actions.pin_thread(found, deed == ThreadDeedForm.PIN, actor=actor)
     else:
         thread_actions.set_question_state(found, deed, actor=actor)

@@ -37,7 +37,8 @@ def plain_number(value: object, *, default: int) -> int:
 def to_post(request: HttpRequest, post: Post, page: str = "") -> HttpResponse:
     if post.number is None:
         messages.success(request, _("Thank you. A moderator reads your post first; you see below that it waits."))
-        return redirect(page or reverse("thread", kwargs={"pk": post.thread_id}))
+        at = reverse("thread", kwargs={"pk": post.thread_id})
+        return redirect(f"{at}#waiting" if post.protection or not page else page)
     return redirect(f"{page}#{post.anchor}" if page else f"/{request.LANGUAGE_CODE}/{post.path}")
 
 

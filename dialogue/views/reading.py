@@ -4,9 +4,11 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
+from accounts.models import User
 from dialogue import drafts
+from dialogue.actions.reading import mark_read
 from dialogue.forms import PostForm
-from dialogue.permissions import can_read_versions
+from dialogue.permissions import can_forget_versions, can_read_versions
 from dialogue.queries import threads as queries
 from dialogue.queries.news import news_since
 from dialogue.views.parts import plain_number, post_for, thread_for
@@ -17,6 +19,8 @@ def thread(request: HttpRequest, pk: int) -> HttpResponse:
     found = thread_for(request, pk)
     wanted = plain_number(request.GET.get("post"), default=1)
     view = queries.thread_view(found, request.user, start=queries.window_start(found, wanted))
+    if isinstance(request.user, User) and view.last > (view.read_to or 0):
+        mark_read(request.user, found, view.last)
     form = PostForm(view=view, initial=drafts.kept(request, found))
     return render(request, "dialogue/thread.html", {"view": view, "thread": found, "form": form, "section": "forums"})
 
@@ -49,5 +53,11 @@ def versions(request: HttpRequest, pk: int, number: int) -> HttpResponse:
     if not can_read_versions(request.user, post):
         raise Http404
     rows = queries.post_views(post.thread, request.user, [post])
-    context = {"row": rows[0], "post": post, "thread": post.thread, "versions": post.versions.all()}
+    context = {
+        "row": rows[0],
+        "post": post,
+        "thread": post.thread,
+        "versions": post.versions.all(),
+        "may_forget": can_forget_versions(request.user, post),
+    }
     return render(request, "dialogue/versions.html", context)

@@ -7,9 +7,42 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
 from core import limits
+from core.errors import ActionError
 from dialogue import drafts
 from dialogue.actions import posts as post_actions
-from dialogue.forms import CodeForm
+from dialogue.actions.feedback import leave_feedback
+from dialogue.analysis import personal
+from dialogue.forms import CodeForm, FeedbackForm
+
+
+@never_cache
+def feedback(request: HttpRequest) -> HttpResponse:
+    """A few words in a minute, without an account: they wait for a moderator and have a code."""
+    form = FeedbackForm(request.POST or None)
+    refusal: ActionError | str = ""
+    doubts: tuple[str, ...] = ()
+    if request.method == "POST" and form.is_valid():
+        doubts = () if "is_checked" in request.POST else personal.find(form.cleaned_data["text"])
+        if not doubts:
+            try:
+                return _left(request, form)
+            except ActionError as error:
+                refusal = error
+    forums = list(form.fields["forum"].queryset)
+    if len(forums) == 1:
+        form.fields["forum"].initial = forums[0].pk
+    context = {"form": form, "refusal": refusal, "doubts": doubts, "forums": forums, "section": "forums"}
+    status = getattr(refusal, "status", 422) if form.errors or refusal else 200
+    return render(request, "dialogue/feedback.html", context, status=status)
+
+
+def _left(request: HttpRequest, form: FeedbackForm) -> HttpResponse:
+    limits.limit("anonymous-post", key=limits.client_key(request), rate="10/h")
+    submitted = leave_feedback(form.cleaned_data["forum"], **form.said())
+    drafts.hold(request, submitted.post)
+    answer = redirect("post_receipt")
+    drafts.show_code(answer, request, submitted.code)
+    return answer
 
 
 @never_cache
@@ -24,7 +57,12 @@ def receipt(request: HttpRequest) -> HttpResponse:
         return redirect("post_receipt")
     code = drafts.shown_code(request)
     known = post_actions.find_by_code(code) if code else None
-    context = {"post": post, "thread": post.thread, "code": code if known and known.pk == post.pk else ""}
+    context = {
+        "post": post,
+        "thread": post.thread,
+        "code": code if known and known.pk == post.pk else "",
+        "decisions": post.decisions.select_related("appeal"),
+    }
     return render(request, "dialogue/receipt.html", context)
 
 

@@ -86,6 +86,12 @@ class TestRenderText:
         assert render_text("") == ""
         assert render_line("a\n b") == "a b"
 
+    def test_quoted_lines_stand_apart(self):
+        assert render_text("Yes\n> one\n>two\nno") == (
+            '<p>Yes</p>\n<blockquote class="quoted"><p>one<br>\ntwo</p></blockquote>\n<p>no</p>'
+        )
+        assert render_text("> <b>") == '<blockquote class="quoted"><p>&lt;b&gt;</p></blockquote>'
+
     def test_markup_is_text(self):
         assert render_text("<b onclick='x'>&amp;\"") == "<p>&lt;b onclick=&#x27;x&#x27;&gt;&amp;amp;&quot;</p>"
 
@@ -129,7 +135,7 @@ class TestRenderText:
     @given(st.text(st.sampled_from("ab<>&\"'/:.()[] \n@\\?#=https"), max_size=60))
     def test_nothing_but_the_four_tags_comes_out(self, text):
         for tag, attributes in parsed(render_text(text)):
-            assert tag in ("p", "br", "a")
+            assert tag in ("p", "br", "a", "blockquote")
             if tag == "a":
                 assert attributes["href"].lower().startswith(("http://", "https://"))
                 assert attributes["rel"] == LINK_REL

@@ -185,6 +185,7 @@ def test_queries_do_not_grow_with_the_posts(client, world, forum, who, limit, dj
             for n in range(size)
         ]  # fmt: skip
         import_posts(thread, rows)
+        thread.posts.update(supports=2, language="fr")
         with django_assert_max_num_queries(limit) as context:
             answer = client.get(f"/en/threads/{thread.pk}/?post={size}")
         counts.append((len(context.captured_queries), answer.status_code))
@@ -418,7 +419,7 @@ def test_a_moderator_closes_and_marks(client, world, forum):
     path = f"/en/threads/{thread.pk}/manage/"
     page(client, path)
     client.post(path, {"deed": "answered"})
-    client.post(path, {"deed": "close"})
+    client.post(path, {"deed": "close", "reason": "done"})
     thread.refresh_from_db()
     assert (thread.question_state, thread.state) == ("answered", "closed")
     assert "Question, answered" in page(client, f"/en/threads/{thread.pk}/")

@@ -5,6 +5,7 @@ from django.contrib.auth.models import Permission
 
 from dialogue.actions.moderation import flag_post
 from dialogue.actions.posts import submit_without_account
+from dialogue.actions.threads import close_thread
 from dialogue.models import Post
 
 SECRET = "A text that waits"
@@ -76,10 +77,13 @@ def test_a_conflict_of_interest_shows_no_button(client, world, waiting):
     assert Post.objects.get().state == "pending"
 
 
-def test_conversations_are_closed_and_opened_from_the_list(client, world, thread):
-    enter(client, world, "moderator")
+def test_conversations_are_opened_again_from_the_list_and_closed_with_a_reason_elsewhere(client, world, thread):
+    moderator = enter(client, world, "moderator")
     assert thread.title in client.get("/cms/moderation/threads/").content.decode()
-    for deed, state in (("close", "closed"), ("reopen", "open")):
-        client.post(f"/cms/moderation/threads/{thread.pk}/", {"deed": deed})
-        thread.refresh_from_db()
-        assert thread.state == state
+    client.post(f"/cms/moderation/threads/{thread.pk}/", {"deed": "close"})
+    thread.refresh_from_db()
+    assert thread.state == "open"
+    close_thread(thread, actor=moderator, reason="done")
+    client.post(f"/cms/moderation/threads/{thread.pk}/", {"deed": "reopen"})
+    thread.refresh_from_db()
+    assert thread.state == "open"

@@ -44,6 +44,8 @@ PAGES = (
     Listed("forums", "forums/"),
     Listed("forum", "forums/the-first-year/"),
     Listed("thread", "threads/1/"),
+    Listed("feedback", "feedback/"),
+    Listed("moderation_log", "moderation/log/"),
     Listed("recommendations", "recommendations/"),
     Listed("recommendation_list", "recommendations/all/"),
     Listed("recommendation", "recommendations/S002-R17/"),

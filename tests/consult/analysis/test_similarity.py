@@ -14,7 +14,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from consult.analysis.similarity import BANDS, LONG_ENOUGH, ROWS, SMALLEST, WORTH_SAYING, _Lists, clusters, normalised
+from consult.analysis.similarity import BANDS, LONG_ENOUGH, ROWS, SMALLEST, WORTH_SAYING, _Lists, clusters
+from dialogue.analysis.words import normalised
 
 DATA = Path(__file__).resolve().parent.parent / "data"
 TEXT_COLUMNS = (16, 23, 27, 33, 40, 42, 44, 46, 47, 55, 57, 59, 60, 62, 64, 66, 68, 69)

@@ -38,3 +38,30 @@ def test_linear(text):
     started = time.perf_counter()
     find(text)
     assert time.perf_counter() - started < 0.5
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("She lives at 12 bis, rue des Oliviers", ("address",)),
+        ("Come to 14 Old Harbour Street", ("address",)),
+        ("immeuble 7, second floor", ("address",)),
+        ("يسكن في شارع الحسن الثاني رقم ١٢", ("address",)),
+        ("١٢ زنقة الزيتون", ("address",)),
+        ("Write to @samira.b there", ("handle",)),
+        ("https://wa.me/xyz", ("handle",)),
+        ("The street is long and has 2 schools", ()),
+        ("10 places in a course, 3 roads to it", ()),
+        ("Un chemin de 3 ans", ()),
+        ("في شارعنا مدرستان", ()),
+    ],
+)
+def test_addresses_and_handles(text, found):
+    assert find(text) == found
+
+
+@pytest.mark.parametrize("text", ["12 rue" * 1500, "12 a b c " * 1200, "شارع " * 2000, "@a" * 5000, "flat " * 2000])
+def test_addresses_are_linear_too(text):
+    started = time.perf_counter()
+    find(text)
+    assert time.perf_counter() - started < 0.5

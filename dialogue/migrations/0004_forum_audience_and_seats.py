@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('dialogue', '0002_page_names'),
+        ('dialogue', '0003_conversations_in_full'),
     ]
 
     operations = [

@@ -1,0 +1,28 @@
+"""“This matters to me too”: one mark per person and post, under a tag of the space. Totals are split by nothing."""
+
+from django.db import transaction
+from django.db.models import F
+
+from accounts.models import User
+from accounts.tags import person_tag
+from dialogue.models import Post, Support
+from dialogue.permissions import can_support_post
+
+
+@transaction.atomic
+def support_post(post: Post, *, actor: User) -> bool:
+    """Say that it matters to oneself too; False when it was said before. Raises PermissionRefused."""
+    can_support_post(actor, post).require()
+    _mark, is_new = Support.objects.get_or_create(post=post, tag=person_tag(post.thread.space, actor))
+    if is_new:
+        Post.objects.filter(pk=post.pk).update(supports=F("supports") + 1)
+    return is_new
+
+
+@transaction.atomic
+def unsupport_post(post: Post, *, actor: User) -> bool:
+    """Take it back, at any time; False when nothing was said."""
+    gone, _kinds = Support.objects.filter(post=post, tag=person_tag(post.thread.space, actor)).delete()
+    if gone:
+        Post.objects.filter(pk=post.pk).update(supports=F("supports") - 1)
+    return bool(gone)

@@ -1,0 +1,36 @@
+"""Covered passages: a mark in the stored text says which decision covered it and why; its words lie beside (models)."""
+
+import re
+
+from django.utils.translation import gettext as _
+
+from dialogue.enums import Reason
+
+_MARK = re.compile(r"\[▮ ([a-z_]{1,20}) (\d{1,18})\]")
+BLANK = "▮▮▮"
+
+
+def mark(reason: str, decision: int) -> str:
+    """What is stored in the place of a passage."""
+    return f"[▮ {reason} {decision}]"
+
+
+def shown(text: str) -> str:
+    """The text with each mark as a sentence in the reader's language."""
+    return _MARK.sub(_words, text) if "[▮" in text else text
+
+
+def has_mark(text: str) -> bool:
+    """Whether a passage of the text is covered."""
+    return "[▮" in text and bool(_MARK.search(text))
+
+
+def without_forged_marks(text: str, known: str = "") -> str:
+    """What a person typed, without marks that do not stand in ``known``, the text before."""
+    return _MARK.sub(lambda found: found[0] if found[0] in known else BLANK, text)
+
+
+def _words(found: re.Match[str]) -> str:
+    if found[1] not in Reason.values:
+        return BLANK
+    return _("▮▮▮ [covered: %(reason)s]") % {"reason": Reason(found[1]).label}
