@@ -23,7 +23,7 @@ from tests.support.server import DemoServer
 from tests.support.writers import MAKE_PEOPLE, READ_BACK, Writer
 
 DATABASE, REDIS = os.environ.get("SERVICES_DATABASE_URL", ""), os.environ.get("SERVICES_REDIS_URL", "")
-PROCESSES, WRITERS, SECONDS = 3, 6, 20
+PROCESSES, WRITERS, AT_MOST = 3, 6, 180  # seconds of writing
 
 
 @pytest.fixture
@@ -71,7 +71,9 @@ async def test_three_processes_lose_repeat_and_disorder_nothing(servers):
     ]
     for writer in writers:
         writer.start()
-    await asyncio.sleep(SECONDS)
+    until = time.monotonic() + AT_MOST
+    while time.monotonic() < until and any(reader.is_cut < CUTS for reader in readers):
+        await asyncio.sleep(0.5)
     stop.set()
     for writer in writers:
         await asyncio.to_thread(writer.join, 60)
@@ -87,7 +89,7 @@ async def test_three_processes_lose_repeat_and_disorder_nothing(servers):
         assert reader.applied == truth
     assert sum(len(writer.acknowledged) for writer in writers) == found["post_count"]
     asked, cut = (sum(counts) for counts in zip(*((reader.asked, reader.is_cut) for reader in readers), strict=True))
-    assert asked > READERS and cut > READERS * CUTS / 2, "too little went wrong: the proof proves nothing"
+    assert asked > READERS and cut > READERS * CUTS * 0.9, "too little went wrong: the proof proves nothing"
     print(
         f"{PROCESSES} processes, {READERS} readers, {len(truth)} events, {cut} cuts, asked {asked} times, "
         f"whole {time.monotonic() - began:.0f} s after the last post"
