@@ -22,6 +22,7 @@ NOT_MEMBER = refused(
 )
 NOT_READER = refused("not_reader", _("This conversation is open only to the people who take part in it."))
 NOT_MODERATOR = refused("not_moderator", _("Only moderators can do that."))
+NOT_EDITOR = refused("not_editor", _("Only editors and administrators can do that."))
 CONFLICT = refused(
     "conflict_of_interest",
     _("You act for an institution that is concerned here, so another moderator must decide."),
@@ -188,6 +189,11 @@ def can_read_versions(actor: object, post: Post) -> Verdict:
 def can_forget_versions(actor: object, post: Post) -> Verdict:
     """The author of a person's post. What an organisation said in public stays."""
     return NOT_AUTHOR if post.on_behalf_of_id is not None else _is_author(actor, post)
+
+
+def can_manage_forums(actor: object) -> Verdict:
+    """Editors and administrators open forums and give seats: moderators do not see accounts."""
+    return ALLOWED if roles.has_role(actor, roles.EDITOR, roles.ADMINISTRATOR) else NOT_EDITOR
 
 
 def can_moderate(actor: object) -> Verdict:

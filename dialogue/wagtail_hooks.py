@@ -14,16 +14,24 @@ from wagtail.admin.menu import MenuItem
 
 from core import clock
 from core.errors import ActionError
+from dialogue import admin_views
 from dialogue.actions.appeals import decide_appeal as answer_appeal
 from dialogue.enums import FlagState, PostState, Reason
 from dialogue.forms import ModerationForm, ThreadDeedForm
 from dialogue.models import Appeal, Forum, Post, Thread
 from dialogue.moderation_forms import AppealAnswerForm, QueueFilter
-from dialogue.permissions import can_decide_appeal, can_moderate, can_moderate_post
+from dialogue.permissions import can_decide_appeal, can_manage_forums, can_moderate, can_moderate_post
 from dialogue.queries import moderation as queries
 from dialogue.views.moderation import decide, decide_thread
 
 SHOWN = 50
+
+
+class ForumsMenuItem(MenuItem):
+    """Shown to editors and administrators."""
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        return bool(can_manage_forums(request.user))
 
 
 class ModeratorsMenuItem(MenuItem):
@@ -39,6 +47,11 @@ def admin_urls() -> list[Any]:
         path("moderation/", queue, name="moderation_queue"),
         path("moderation/posts/<int:pk>/", decide_post, name="moderation_decide"),
         path("moderation/appeals/<int:pk>/", decide_appeal, name="moderation_appeal"),
+        path("forums/", admin_views.forums, name="admin_forums"),
+        path("forums/new/", admin_views.new, name="admin_forum_new"),
+        path("forums/<int:pk>/", admin_views.change, name="admin_forum"),
+        path("forums/<int:pk>/seats/", admin_views.seat, name="admin_forum_seat"),
+        path("forums/<int:pk>/seats/<int:member>/free/", admin_views.unseat, name="admin_forum_unseat"),
         path("moderation/threads/", threads, name="moderation_threads"),
         path("moderation/threads/<int:pk>/", change_thread, name="moderation_thread"),
     ]
@@ -47,6 +60,11 @@ def admin_urls() -> list[Any]:
 @hooks.register("register_admin_menu_item")
 def menu_item() -> MenuItem:
     return ModeratorsMenuItem(_("Moderation"), reverse("moderation_queue"), icon_name="comment", order=150)
+
+
+@hooks.register("register_admin_menu_item")
+def forums_item() -> MenuItem:
+    return ForumsMenuItem(_("Forums"), reverse("admin_forums"), name="forums", icon_name="group", order=160)
 
 
 def _require_moderator(request: HttpRequest) -> None:

@@ -1,6 +1,7 @@
 """The record beside the pages of a forum: one for all languages."""
 
 from django.db import models
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Organisation, Space, User
@@ -80,3 +81,9 @@ class Member(models.Model):
 
     def __str__(self) -> str:
         return f"member {self.pk}"
+
+    @property
+    def side_label(self) -> str:
+        """The side of a balanced seat in words."""
+        sides = {"origin": gettext("Side of origin"), "destination": gettext("Side of destination")}
+        return sides.get(self.category, "")
