@@ -11,11 +11,11 @@ from core.admin import attempt, press
 from dialogue.actions.forums import change_forum, give_seat, open_forum, unseat_member
 from dialogue.forum_forms import ForumForm, NewForumForm, SeatForm, initial_of
 from dialogue.models import Forum
-from dialogue.permissions import can_run_forums
+from dialogue.permissions import can_manage_forums
 
 
 def _require_editor(request: HttpRequest) -> None:
-    if not can_run_forums(request.user):
+    if not can_manage_forums(request.user):
         raise PermissionDenied
 
 

@@ -21,8 +21,8 @@ NOT_MEMBER = refused(
     "not_member", _("In this forum only people who were given a seat can write. You can read everything.")
 )
 NOT_READER = refused("not_reader", _("This conversation is open only to the people who take part in it."))
-NOT_EDITOR = refused("not_editor", _("Only editors can do that."))
 NOT_MODERATOR = refused("not_moderator", _("Only moderators can do that."))
+NOT_EDITOR = refused("not_editor", _("Only editors and administrators can do that."))
 CONFLICT = refused(
     "conflict_of_interest",
     _("You act for an institution that is concerned here, so another moderator must decide."),
@@ -186,14 +186,14 @@ def can_read_versions(actor: object, post: Post) -> Verdict:
     return _is_author(actor, post)
 
 
-def can_run_forums(actor: object) -> Verdict:
-    """Editors and administrators open forums, change them and give seats."""
-    return ALLOWED if roles.has_role(actor, roles.EDITOR, roles.ADMINISTRATOR) else NOT_EDITOR
-
-
 def can_forget_versions(actor: object, post: Post) -> Verdict:
     """The author of a person's post. What an organisation said in public stays."""
     return NOT_AUTHOR if post.on_behalf_of_id is not None else _is_author(actor, post)
+
+
+def can_manage_forums(actor: object) -> Verdict:
+    """Editors and administrators open forums and give seats: moderators do not see accounts."""
+    return ALLOWED if roles.has_role(actor, roles.EDITOR, roles.ADMINISTRATOR) else NOT_EDITOR
 
 
 def can_moderate(actor: object) -> Verdict:

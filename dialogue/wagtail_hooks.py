@@ -20,7 +20,7 @@ from dialogue.enums import FlagState, PostState, Reason
 from dialogue.forms import ModerationForm, ThreadDeedForm
 from dialogue.models import Appeal, Forum, Post, Thread
 from dialogue.moderation_forms import AppealAnswerForm, QueueFilter
-from dialogue.permissions import can_decide_appeal, can_moderate, can_moderate_post, can_run_forums
+from dialogue.permissions import can_decide_appeal, can_manage_forums, can_moderate, can_moderate_post
 from dialogue.queries import moderation as queries
 from dialogue.views.moderation import decide, decide_thread
 
@@ -38,7 +38,7 @@ class ForumsMenuItem(MenuItem):
     """Shown to editors and administrators."""
 
     def is_shown(self, request: HttpRequest) -> bool:
-        return bool(can_run_forums(request.user))
+        return bool(can_manage_forums(request.user))
 
 
 @hooks.register("register_admin_menu_item")

@@ -10,12 +10,12 @@ from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Organisation, Space, User
-from core import audit, live, vocabularies
+from core import audit, clock, live, vocabularies
 from core.errors import InvalidInput, StateRefused
 from core.translated import LANGUAGES, Translated, require_every_language
-from dialogue.enums import Membership
+from dialogue.enums import Audience, Membership
 from dialogue.models import Forum, ForumIndexPage, ForumPage, Member, Thread
-from dialogue.permissions import can_run_forums
+from dialogue.permissions import can_manage_forums
 
 SLUG_LENGTH = 60
 CHANGEABLE = (
@@ -92,14 +92,14 @@ def open_forum(*, actor: User, key: uuid.UUID, title: Translated, lead: Translat
 
     Raises EveryLanguage, NoListener and NoPlaceForForum.
     """
-    can_run_forums(actor).require()
+    can_manage_forums(actor).require()
     before = Forum.objects.filter(translation_key=key).first()
     if before is not None:
         return before
     title, lead = require_every_language(title, "title"), require_every_language(lead, "lead")
     _require_listener(fields["listener"])
     slug = _free_slug(title)
-    forum = create_forum(translation_key=key, slug=slug, title=title, actor=actor, **fields)
+    forum = create_forum(translation_key=key, slug=slug, title=title, actor=actor, **_settled(fields))
     _publish_pages(forum, lead, actor)
     return forum
 
@@ -110,9 +110,10 @@ def change_forum(forum: Forum, *, actor: User, **fields: Any) -> None:
 
     A forum that becomes closed takes its conversations with it, and open sockets ask again what they may hear.
     """
-    can_run_forums(actor).require()
+    can_manage_forums(actor).require()
     forum = Forum.objects.select_for_update().get(pk=forum.pk)
-    changed = [name for name, value in _known(fields).items() if getattr(forum, name) != value]
+    fields = _settled({name: getattr(forum, name) for name in CHANGEABLE} | _known(fields))
+    changed = [name for name, value in fields.items() if getattr(forum, name) != value]
     if not changed:
         return
     if "title" in changed:
@@ -136,7 +137,7 @@ def give_seat(forum: Forum, *, actor: User, username: str, category: str = "") -
 
     Raises NoSuchPerson, and in a forum of balanced seats NoSide and SideIsFull.
     """
-    can_run_forums(actor).require()
+    can_manage_forums(actor).require()
     forum = Forum.objects.select_for_update().get(pk=forum.pk)
     person = User.objects.filter(username=username.strip(), is_active=True).first()
     if person is None:
@@ -150,7 +151,7 @@ def give_seat(forum: Forum, *, actor: User, username: str, category: str = "") -
 @transaction.atomic
 def unseat_member(forum: Forum, person: User, *, actor: User) -> None:
     """Take the seat away; what was written stays, open sockets of the person end. Safe to repeat."""
-    can_run_forums(actor).require()
+    can_manage_forums(actor).require()
     removed, _rows = Member.objects.filter(forum=forum, user=person).delete()
     if removed:
         audit.record("forum.seat_taken", obj=forum, actor=actor)
@@ -172,8 +173,14 @@ def _known(fields: dict[str, Any]) -> dict[str, Any]:
     return fields
 
 
+def _settled(fields: dict[str, Any]) -> dict[str, Any]:
+    """Posts without an account only where everybody may write and read."""
+    is_open = fields["membership"] == Membership.OPEN and fields["audience"] == Audience.PUBLIC
+    return {**fields, "allows_anonymous": fields["allows_anonymous"] and is_open}
+
+
 def _require_listener(listener: Organisation) -> None:
-    if listener.verification != Organisation.Verification.VERIFIED:
+    if not listener.is_verified(clock.today()):
         raise NoListener(field="listener")
 
 

@@ -92,7 +92,11 @@ def _initial(request: HttpRequest, found: Thread) -> dict[str, Any]:
 
 
 def _kept(request: HttpRequest, found: Thread, view: queries.ThreadView) -> HttpResponse:
-    keep_draft(account(request), found, request.POST)
+    is_sent = bool(request.POST.get("key")) and post_actions.is_submitted(request.POST["key"])
+    if not is_sent:  # a draft that arrives after its own post must not come back
+        keep_draft(account(request), found, request.POST)
+    if request.POST["keep"] == "quietly":
+        return HttpResponse(status=204)
     messages.success(request, _("Your draft is kept here. Nobody else reads it."))
     return redirect(f"{view.url}#composer")
 

@@ -9,7 +9,9 @@ from dialogue.actions.appeals import appeal_decision
 from dialogue.actions.moderation import hide_post
 from dialogue.actions.posts import edit_post
 from dialogue.actions.redaction import cover_passage
+from dialogue.actions.translations import translate_post
 from dialogue.models import Appeal, Decision, Post, PostVersion
+from tests.dialogue.test_views import VECTORS
 
 SECRET = "my cousin in Rose Street"
 
@@ -271,3 +273,26 @@ def test_the_log_has_pages_and_a_constant_number_of_queries(
     older = re.search(r"\?before=\d+", html).group()
     assert page(client, f"/en/moderation/log/{older}").count("<h3>Post hidden") == 7
     page(client, "/en/moderation/log/?before=99999999999999999999&forum=none")
+
+
+# --- What people type never becomes markup ----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("text", VECTORS)
+def test_text_never_becomes_markup_on_the_new_pages(client, world, desk, thread, author, moderator, text):
+    post = world.post(thread, author, text=f"lantern {text}")
+    translate_post(post, actor=author, language="fr", text=text)
+    pages = [f"/fr/threads/{thread.pk}/", f"/en/forums/{thread.forum.slug}/search/?q=lantern"]
+    pages.append(f"/en/threads/{thread.pk}/posts/1/translate/?to=fr")
+    hidden = hide_post(world.post(thread, author, text=text), actor=moderator, reason="insult")
+    appeal = appeal_decision(Decision.objects.get(post=hidden), actor=author, words=text, language="en")
+    client.force_login(author)
+    shown = [
+        page(client, path) for path in (*pages, f"/en/{appeal.decision.path}", f"/en/threads/{thread.pk}/post/?quote=1")
+    ]
+    desk()
+    shown += [page(client, path) for path in ("/cms/moderation/?show=appeals", f"/cms/moderation/appeals/{appeal.pk}/")]
+    for html in shown:
+        assert "<script>alert" not in html and 'href="javascript:' not in html
+        assert not re.search(r"<(img|iframe|style|base|svg)[^>]*(onerror|onload|srcdoc|evil|display)", html)
+        assert not re.search(r"<a [^>]*onmouseover", html)

@@ -22,7 +22,7 @@ ROLES = (
 """*author* wrote the posts, *union* speaks for the organisation of one, *listener* for the institution that listens;
 *decided* is the moderator who hid a post, *conflict* one who acts for that institution, *own_post* one who wrote."""
 
-YES, IN, MOD = "yes", "not_signed_in", "not_moderator"
+YES, IN, MOD, ED = "yes", "not_signed_in", "not_moderator", "not_editor"
 """Columns as in ROLES."""
 TABLE = {
     "read thread":           [YES, YES, YES, YES, YES, YES, YES, YES, YES, YES, YES, YES, YES, YES],
@@ -43,7 +43,7 @@ TABLE = {
     "read the union's versions": [YES] * 14,
     "forget versions":       [IN, *["not_author"] * 2, YES, *["not_author"] * 10],
     "forget the union's versions": ["not_author"] * 14,
-    "run forums":            ["not_editor"] * 7 + [YES] + ["not_editor"] * 5 + [YES],
+    "manage forums": [ED] * 7 + [YES] + [ED] * 5 + [YES],
     "moderate":              [MOD] * 9 + [YES] * 5,
     "moderate thread":       [MOD] * 9 + [YES, YES, "conflict_of_interest", YES, YES],
     "moderate post":         [MOD] * 9 + [YES, YES, "conflict_of_interest", YES, YES],
@@ -101,7 +101,7 @@ def asked(world, forum, people):
         "read the union's versions": lambda who: can.can_read_versions(who, of_union),
         "forget versions": lambda who: can.can_forget_versions(who, post),
         "forget the union's versions": lambda who: can.can_forget_versions(who, of_union),
-        "run forums": lambda who: can.can_run_forums(who),
+        "manage forums": can.can_manage_forums,
         "moderate": can.can_moderate,
         "moderate thread": lambda who: can.can_moderate_thread(who, thread),
         "moderate post": lambda who: can.can_moderate_post(who, post),

@@ -115,6 +115,22 @@ def test_a_draft_is_kept_on_the_server_until_it_is_sent(client, world, thread, s
     assert not PostDraft.objects.exists()
 
 
+def test_the_page_keeps_drafts_quietly_and_never_one_that_was_sent(client, thread, signed_in):
+    answer = send(client, thread, keep="quietly", key="k")
+    assert (answer.status_code, answer.content) == (204, b"")
+    assert PostDraft.objects.get().typed["text"] == SECRET
+    send(client, thread, key="k")
+    assert send(client, thread, keep="quietly", key="k").status_code == 204
+    assert not PostDraft.objects.exists()
+
+
+def test_of_a_visitor_no_draft_is_kept(client, world):
+    thread = world.thread(world.forum())
+    answer = send(client, thread, keep="quietly")
+    assert answer.status_code == 302 and answer.url.startswith("/en/account/login/")
+    assert not PostDraft.objects.exists()
+
+
 def test_an_organisation_that_cannot_speak_yet_can_draft(client, world, thread, signed_in):
     pending = world.organisation(verified=False)
     world.mandate(signed_in, pending)

@@ -43,6 +43,7 @@ PAGES = (
     Listed("consult_news", PAPER + "news/"),
     Listed("forums", "forums/"),
     Listed("forum", "forums/the-first-year/"),
+    Listed("forum_search", "forums/the-first-year/search/"),
     Listed("thread", "threads/1/"),
     Listed("feedback", "feedback/"),
     Listed("moderation_log", "moderation/log/"),
