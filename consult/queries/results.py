@@ -4,9 +4,11 @@ confirm after the closing; everything else was frozen in the edition."""
 import datetime
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from django.db.models import Count
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 from consult.analysis.report import Groups, day_of, in_words, label_in_spread, report_of
@@ -16,6 +18,7 @@ from consult.models import Campaign, CampaignMember, Consultation, Option, Quest
 from core import vocabularies
 from core.charts import Answer, GroupPart, GroupRow
 from core.components import Fact, Text
+from core.dates import day_text
 from core.disclosure import NO_ANSWER, OTHER_PERSONS, GroupSplit, disclose
 from core.translated import Translated
 
@@ -290,9 +293,13 @@ def _measures(question: Question, own: Mapping[str, Any]) -> tuple[Fact, ...]:
     if quartiles is None:
         return ()
     if question.kind == QuestionKind.DATE:
-        shown = [day_of(value).isoformat() for value in quartiles]
-    else:
-        shown = [f"{value:g} {question.unit}".strip() for value in quartiles]
+        days = [day_text(day_of(value)) for value in quartiles]
+        return (
+            Fact(_("A quarter named this day or an earlier one"), days[0]),
+            Fact(_("Half of them named this day or an earlier one"), days[1]),
+            Fact(_("Three quarters named this day or an earlier one"), days[2]),
+        )
+    shown = [f"{number_format(Decimal(str(value)).normalize())} {question.unit}".strip() for value in quartiles]
     return (
         Fact(_("A quarter said at most"), shown[0]),
         Fact(_("Half of them said at most"), shown[1]),

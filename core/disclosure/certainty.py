@@ -51,9 +51,7 @@ def meaning(
 ) -> list[dict[str, float]]:
     """What words of :mod:`core.disclosure.words` tell of the numbers of a group."""
     if words == "leading":
-        others = [answer for answer in answers if answer not in leading]
-        near = [{a: 10.0, b: -9.0} for a, b in product(leading, leading) if a != b]
-        return [*near, *({a: 9.0, b: -10.0} for a, b in product(leading, others))]
+        return _leads(leading, [answer for answer in answers if answer not in leading])
     if words not in ("mostly_for", "mostly_against", "divided"):
         return []
     took_a_side = {answer: 1.0 if answer in favour or answer in against else -1.0 for answer in answers}
@@ -61,6 +59,19 @@ def meaning(
         return [took_a_side, _weighed(2.0, against, favour, answers), _weighed(2.0, favour, against, answers)]
     more, less = (favour, against) if words == "mostly_for" else (against, favour)
     return [took_a_side, _weighed(0.5, more, less, answers)]
+
+
+def _leads(leading: Sequence[str], others: Sequence[str]) -> list[dict[str, float]]:
+    """Those that lead lie within a tenth of the first among them, all others lie below that.
+
+    Which of several is the first is not told: the others lie below each of them, and below nine tenths of the first,
+    of which it is known that the leading together have it once, and nine tenths of it for each further one.
+    """
+    near = [{a: 10.0, b: -9.0} for a, b in product(leading, leading) if a != b]
+    below = [{a: 1.0, b: -1.0} for a, b in product(leading, others)]
+    together = 10.0 + 9.0 * (len(leading) - 1)
+    first = [{**dict.fromkeys(leading, 9.0), other: -together} for other in others if leading]
+    return [*near, *below, *first]
 
 
 def _weighed(weight: float, one: Collection[str], other: Collection[str], answers: Sequence[str]) -> dict[str, float]:

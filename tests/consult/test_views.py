@@ -476,6 +476,15 @@ class TestNumbers:
         assert f'value="{typed}"' in answer.content.decode()
         assert not Answer.objects.exists()
 
+    @pytest.mark.parametrize(("language", "shown"), [("en", "3.5"), ("fr", "3,5"), ("ar", "3,5")])
+    def test_read_again_without_noughts(self, client, language, shown):
+        paper = consultation(kinds=["number"])
+        begin(client, paper)
+        for typed, expected in (("3.5", shown), ("1200000", "1200000")):
+            client.post(f"/en/{paper.path}answer/1/", {"number-number": typed, "number-version": ""})
+            page = client.get(f"/{language}/{paper.path}mine/text/").content.decode()
+            assert f"<bdi>{expected}</bdi>" in page
+
     def test_between_which_numbers_is_said_before(self, client):
         paper = consultation(kinds=["number"])
         begin(client, paper)

@@ -1,5 +1,6 @@
 """Rule 3 of product.md 4: exact results, and attacks on what is told."""
 
+from dataclasses import asdict
 from fractions import Fraction
 from itertools import product
 
@@ -20,6 +21,7 @@ from core.disclosure import (
     leading_answers,
     may_cross,
     position_in_words,
+    published,
     step,
 )
 from core.disclosure.certainty import too_close
@@ -391,6 +393,39 @@ def test_every_table_comes_out_whole(table):
             assert len(codes) == len(set(codes)) == 4
         else:
             assert group.base is None and not group.cells and group.words
+
+
+# Groups that are told in words, of whose answers several lie near each other, beside one that is told in numbers.
+NEAR = st.fixed_dictionaries(
+    {
+        "large": st.fixed_dictionaries(dict.fromkeys("xyz", st.integers(15, 40))),
+        **{g: st.fixed_dictionaries(dict.fromkeys("xyz", st.integers(7, 14))) for g in ("one", "two", "three")},
+    }
+)
+
+
+@settings(max_examples=300, deadline=None)
+@given(NEAR)
+def test_what_is_taken_for_known_is_true(table):
+    bases = {g: sum(counts.values()) for g, counts in table.items()}
+    split = fix_groups(bases)
+    told = published(asdict(disclose(table, split=split)), table, bases=bases, split=split)
+    for group, sentences in told.sentences.items():
+        for terms in sentences:
+            assert sum(weight * table[group][answer] for answer, weight in terms.items()) >= 0, (group, terms)
+
+
+def test_two_that_lead_and_a_third_between_them_and_a_tenth_less():
+    table = {
+        "returnee": {"1": 29, "2": 28, "3": 33},
+        "migrant_abroad": {"1": 14, "2": 31, "3": 15},
+        "family": {"1": 9, "2": 12, "3": 9},
+        "resident": {"1": 3, "2": 1, "3": 2},
+    }
+    told = disclose(table)
+    assert [group.code for group in told.groups] == ["returnee", "migrant_abroad", "family"]
+    # Of the 36 persons 12, 13 and 11 gave the answers; 11 is less than nine tenths of 13, and more than those of 12.
+    assert told.groups[2].words in ("leading", "not_told")
 
 
 class TestRoom:

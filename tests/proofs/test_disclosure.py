@@ -238,6 +238,12 @@ class Attack:
     def _var(self, *name: object) -> int:
         return self.names.setdefault(name, len(self.names))
 
+    def _switch(self, *name: object) -> int:
+        """One or nought."""
+        number = self._var(*name)
+        self._add({number: 1}, 0, 1)
+        return number
+
     def _add(self, terms: dict[int, float], low: float, high: float) -> None:
         self.rows.append((terms, low, high))
 
@@ -273,6 +279,16 @@ class Attack:
                 self._add({**dict.fromkeys(of[a], 1), most: -1}, -np.inf, 0)
                 bound = (0, np.inf) if a in leading else (-np.inf, -1)
                 self._add({**dict.fromkeys(of[a], 10), most: -9}, *bound)
+            # One of those that lead is the first: which one, the attacker tries.
+            first = {a: self._switch(t, told.groups, a, "first") for a in leading}
+            if leading:
+                self._add(dict.fromkeys(first.values(), 1), 1, 1)
+            for a in leading:
+                self._add(
+                    {**dict.fromkeys(of[a], 1), most: -1, first[a]: -self.editions[t].persons},
+                    -self.editions[t].persons,
+                    np.inf,
+                )
             return
         yes, no = of.get("yes"), of.get("no")
         if yes and no and told.words in ("Mostly for", "Mostly against"):
@@ -285,7 +301,7 @@ class Attack:
     def _only_fewer(self, earlier: int, later: int) -> None:
         """Between two editions people only withdrew: late answers are counted apart."""
         for name, number in list(self.names.items()):
-            if name[0] == later and (earlier, *name[1:]) in self.names and "most" not in name:
+            if name[0] == later and (earlier, *name[1:]) in self.names and not {"most", "first"} & set(name):
                 self._add({self._var(earlier, *name[1:]): 1, number: -1}, 0, np.inf)
 
     def interval(self, *name: object) -> tuple[int, int]:
