@@ -7,6 +7,8 @@ class DialogueConfig(AppConfig):
     def ready(self) -> None:
         from accounts import ports
         from dialogue import jobs  # noqa: F401  it registers periodic jobs
+        from dialogue.meeting_permissions import can_follow_series
         from dialogue.personal import PostData
 
         ports.personal_data.register(PostData())
+        ports.topics.register("series", can_follow_series)

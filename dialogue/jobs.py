@@ -4,6 +4,7 @@ import datetime
 
 from core import clock
 from core.schedule import every
+from dialogue.actions.wall import close_walls_that_are_over
 from dialogue.models import PostVersion
 
 KEEP_VERSIONS = datetime.timedelta(days=30)
@@ -14,3 +15,9 @@ def forget_versions() -> None:
     """Destroy earlier texts of persons after thirty days; those of organisations stay public."""
     last = clock.today() - KEEP_VERSIONS
     PostVersion.objects.filter(post__on_behalf_of=None, replaced_on__lt=last).delete()
+
+
+@every(minutes=30, name="dialogue.close_walls")
+def close_walls() -> None:
+    """Carry over what a meeting left open, a day after its end."""
+    close_walls_that_are_over()

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from dialogue.views import moderation, reading, receipts, writing
+from dialogue.views import meetings, moderation, reading, receipts, wall, writing
 
 urlpatterns = [
     path("forums/<slug:slug>/new/", writing.new_conversation, name="conversation_new"),
@@ -19,4 +19,16 @@ urlpatterns = [
     path("moderation/posts/<int:pk>/", moderation.moderate, name="post_moderate"),
     path("my-post/", receipts.enter_code, name="post_code"),
     path("my-post/receipt/", receipts.receipt, name="post_receipt"),
+    path("meetings/", meetings.meetings, name="meetings"),
+    path("meetings/feed/", meetings.MeetingFeed(), name="meeting_feed"),
+    path("meetings/calendar.ics", meetings.calendar_file, name="meeting_calendar"),
+    path("meetings/<slug:slug>/", meetings.meeting, name="meeting"),
+    path("meetings/<slug:slug>/meeting.ics", meetings.meeting_file, name="meeting_file"),
+    path("meetings/<slug:slug>/questions/", wall.wall, name="meeting_wall"),
+    path("meetings/<slug:slug>/questions/list/", wall.fragment, name="meeting_wall_list"),
+    path("meetings/<slug:slug>/questions/screen/", wall.screen, name="meeting_screen"),
+    path("meetings/<slug:slug>/questions/ask/", wall.ask, name="meeting_ask"),
+    path("meetings/<slug:slug>/questions/carry-over/", wall.carry_over, name="meeting_carry_over"),
+    path("meetings/<slug:slug>/questions/<int:pk>/support/", wall.support, name="question_support"),
+    path("meetings/<slug:slug>/questions/<int:pk>/lead/", wall.lead, name="question_lead"),
 ]

@@ -14,6 +14,7 @@ from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
 from core.errors import ActionError
+from dialogue import meeting_hooks  # noqa: F401  it registers the admin of meetings
 from dialogue.enums import FlagState, PostState, Reason
 from dialogue.forms import ModerationForm
 from dialogue.models import Forum, Post, Thread

@@ -1,18 +1,27 @@
-"""Forums, threads and posts."""
+"""Forums, threads and posts; meetings and their questions; who was heard."""
 
+from dialogue.models.balance import BalanceSnapshot, SummaryContest, ThreadSummary
 from dialogue.models.forums import Forum, Member
+from dialogue.models.meetings import Meeting, MeetingSeries, QuestionSupport, WallQuestion
 from dialogue.models.pages import ForumIndexPage, ForumPage
 from dialogue.models.posts import Flag, Post, PostVersion
 from dialogue.models.threads import Thread, ThreadEvent
 
 __all__ = [
+    "BalanceSnapshot",
     "Flag",
     "Forum",
     "ForumIndexPage",
     "ForumPage",
+    "Meeting",
+    "MeetingSeries",
     "Member",
     "Post",
     "PostVersion",
+    "QuestionSupport",
+    "SummaryContest",
     "Thread",
     "ThreadEvent",
+    "ThreadSummary",
+    "WallQuestion",
 ]
