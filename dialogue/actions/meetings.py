@@ -151,9 +151,13 @@ def plan_meeting(
     *,
     actor: User | None,
     submission_key: uuid.UUID | None = None,
+    slug: str = "",
     now: datetime.datetime | None = None,
 ) -> Meeting:
-    """A draft that only its institution sees. Once for each key. Raises TextMissing, EndsBeforeStart."""
+    """A draft that only its institution sees. Once for each key. Raises TextMissing, EndsBeforeStart.
+
+    Its address is made of day and title unless the demonstration gives one.
+    """
     if actor is not None:
         can_run_series(actor, series).require()
     key = submission_key or uuid.uuid4()
@@ -164,7 +168,7 @@ def plan_meeting(
     day = text.starts_at.date()
     meeting = Meeting.objects.create(
         series=series,
-        slug=_free_slug(Meeting, f"{day}-{text.title.en}", 100),
+        slug=slug or _free_slug(Meeting, f"{day}-{text.title.en}", 100),
         changed_at=now or clock.now(),
         submission_key=key,
         is_example=series.is_example,

@@ -1,13 +1,16 @@
 """Lists of forums and of their threads."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
 from django.db.models import Count, Max, Sum
 
+from core import clock
 from core.translated import active_language
-from dialogue.models import Forum, ForumPage, Thread
+from dialogue.models import Forum, ForumPage, Meeting, Thread
 from dialogue.permissions import can_moderate, can_open_thread
+from dialogue.queries import meetings
 
 PAGE = 20
 
@@ -37,6 +40,7 @@ class ForumView:
     page: int
     may_open: object
     may_moderate: bool
+    meetings: Sequence[Meeting] = ()
 
     @property
     def older(self) -> str:
@@ -80,4 +84,5 @@ def forum_view(translation_key: UUID, actor: object, *, page: str = "") -> Forum
         page=number,
         may_open=can_open_thread(actor, forum),
         may_moderate=bool(can_moderate(actor)),
+        meetings=meetings.of_forum(forum.pk, now=clock.now()),
     )

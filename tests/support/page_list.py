@@ -8,6 +8,7 @@ from dataclasses import dataclass
 PAPER = "consultations/return-a-stage-of-the-journey/"
 CALL = "consultations/what-helps-before-the-journey-home/"
 OPEN_ROUND = "rounds/towards-a-common-policy/"
+MEETING = "meetings/papers-health-work/"
 
 
 @dataclass(frozen=True)
@@ -44,6 +45,12 @@ PAGES = (
     Listed("forums", "forums/"),
     Listed("forum", "forums/the-first-year/"),
     Listed("thread", "threads/1/"),
+    Listed("meetings", "meetings/"),
+    Listed("meeting", MEETING),
+    Listed("past_meeting", "meetings/rabat-2008/"),
+    Listed("meeting_wall", MEETING + "questions/"),
+    Listed("meeting_ask", MEETING + "questions/ask/"),
+    Listed("meeting_screen", MEETING + "questions/screen/"),
     Listed("recommendations", "recommendations/"),
     Listed("recommendation_list", "recommendations/all/"),
     Listed("recommendation", "recommendations/S002-R17/"),
