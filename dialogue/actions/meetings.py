@@ -235,7 +235,8 @@ def announce_meeting(meeting: Meeting, *, actor: User | None, now: datetime.date
     _require_place(locked.place, locked.link, is_over=locked.is_over(now))
     locked.state = MeetingState.ANNOUNCED
     _save(locked, ["state"], now)
-    audit.record("meeting.announced", obj=locked, actor=actor, role="official" if actor else "system", public=True)
+    role = "official" if actor else "system"
+    audit.record("meeting.announced", obj=locked, actor=actor, role=role, public=True, now=now)
     if actor is not None:
         _tell(locked, "meeting.announced", Notice.Kind.MEETING, but=[actor.pk], now=now)
     return locked
