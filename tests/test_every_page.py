@@ -199,6 +199,8 @@ NEEDS_AN_OBJECT = {
     # Behind a declared group or a mandate: tests/journeys/test_vote.py, tests/recommendations.
     "vote",
     "stance",
+    # Behind a link of a mail: tests/accounts/actions/test_digests.py.
+    "leave_mail",
     # Behind the lead of a wall: tests/dialogue/meetings.
     "meeting_carry_over",
     "question_lead",

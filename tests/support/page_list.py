@@ -75,6 +75,8 @@ PAGES = (
     Listed("account_request_login_code", "account/login/code/"),
     Listed("signup_without_email", "account/signup/without-email/"),
     Listed("account", "account/", signed_in=True),
+    Listed("notices", "account/notices/", signed_in=True),
+    Listed("notices_mail", "account/notices/mail/", signed_in=True),
     Listed("organisation_create", "account/organisations/new/", signed_in=True),
     Listed("account_erase", "account/delete/", signed_in=True),
     Listed("vote_group", OPEN_ROUND + "vote/1/who/", signed_in=True),
