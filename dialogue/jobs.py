@@ -4,6 +4,7 @@ import datetime
 
 from core import clock
 from core.schedule import every
+from dialogue.actions.balance import recompute_balances
 from dialogue.actions.wall import close_walls_that_are_over
 from dialogue.models import PostVersion
 
@@ -21,3 +22,9 @@ def forget_versions() -> None:
 def close_walls() -> None:
     """Carry over what a meeting left open, a day after its end."""
     close_walls_that_are_over()
+
+
+@every(minutes=24 * 60, name="dialogue.take_balances")
+def take_balances() -> None:
+    """Who has been heard, once a month."""
+    recompute_balances()

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from dialogue.views import meetings, moderation, reading, receipts, wall, writing
+from dialogue.views import balance, meetings, moderation, reading, receipts, wall, writing
 
 urlpatterns = [
     path("forums/<slug:slug>/new/", writing.new_conversation, name="conversation_new"),
@@ -31,4 +31,10 @@ urlpatterns = [
     path("meetings/<slug:slug>/questions/carry-over/", wall.carry_over, name="meeting_carry_over"),
     path("meetings/<slug:slug>/questions/<int:pk>/support/", wall.support, name="question_support"),
     path("meetings/<slug:slug>/questions/<int:pk>/lead/", wall.lead, name="question_lead"),
+    path("threads/<int:pk>/summary/", balance.summary, name="thread_summary"),
+    path("threads/<int:pk>/summary/write/", balance.write_summary, name="summary_write"),
+    path("threads/<int:pk>/summary/contest/", balance.contest, name="summary_contest"),
+    path("threads/<int:pk>/summary/contests/<int:number>/", balance.answer_contest, name="contest_answer"),
+    path("forums/<slug:slug>/unheard/", balance.unheard, name="forum_unheard"),
+    path("forums/<slug:slug>/my-group/", balance.group, name="forum_group"),
 ]

@@ -353,6 +353,7 @@ class Loader:
                     random=self.random,
                     now=self.now,
                 )
+            forums.count_voices(self.crowd, now=self.now)
         self.say("forums with their conversations")
 
     def make_meetings(self) -> None:

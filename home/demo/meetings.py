@@ -88,7 +88,7 @@ def _questions(
             text=entry["text"],
             language=entry["lang"],
             label=entry["label"],
-            at=meetings[entry["meeting"]].starts_at - datetime.timedelta(days=14 - place),
+            at=meetings[entry["meeting"]].starts_at - datetime.timedelta(days=24 - place),
             author=author if entry["as"] == "person" else None,
             on_behalf_of=organisations.get(entry["as"]),
         )
