@@ -204,6 +204,12 @@ NEEDS_AN_OBJECT = {
     # Behind the lead of a wall: tests/dialogue/meetings.
     "meeting_carry_over",
     "question_lead",
+    # Behind a summary, and for facilitators: tests/dialogue.
+    "thread_summary",
+    "summary_write",
+    "summary_contest",
+    "contest_answer",
+    "forum_unheard",
     # Forms about one post or thread: tests/dialogue.
     "conversation_new",
     "thread_manage",

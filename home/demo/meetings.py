@@ -68,7 +68,8 @@ def _meeting(
         organisations=tuple(organisations[key] for key in data.get("organisations", ())),
         **{name: Translated.of(data.get(name)) for name in WORDS},
     )
-    moment = min(now, starts_at) - datetime.timedelta(days=30)
+    # What others held was written down here, not announced.
+    moment = now if "source" in data else min(now, starts_at) - datetime.timedelta(days=30)
     planned = plan_meeting(series, text, actor=None, slug=data["slug"], now=moment)
     return announce_meeting(planned, actor=None, now=moment)
 

@@ -45,6 +45,7 @@ PAGES = (
     Listed("forums", "forums/"),
     Listed("forum", "forums/the-first-year/"),
     Listed("thread", "threads/1/"),
+    Listed("forum_group", "forums/the-first-year/my-group/", signed_in=True),
     Listed("meetings", "meetings/"),
     Listed("meeting", MEETING),
     Listed("past_meeting", "meetings/rabat-2008/"),
