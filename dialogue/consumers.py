@@ -43,7 +43,8 @@ class WallConsumer(BaseConsumer):
     async def authorise(self) -> Iterable[str]:
         topics = await db(_wall_topics_for, str(self.params["slug"]), self.user)
         if not topics:
-            raise Refused(Close.GONE)
+            was_listening = bool(getattr(self, "_topics", None))
+            raise Refused(Close.FORBIDDEN if was_listening else Close.GONE)
         return topics
 
 
