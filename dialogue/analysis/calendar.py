@@ -86,7 +86,8 @@ def _text(text: str) -> str:
 
 def _folded(line: str) -> bytes:
     """The line in pieces of at most 75 octets; every further piece begins with a space."""
-    pieces, piece = [], b""
+    pieces: list[bytes] = []
+    piece = b""
     for character in line:
         octets = character.encode()
         if len(piece) + len(octets) > LINE - bool(pieces):

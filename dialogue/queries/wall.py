@@ -3,6 +3,7 @@
 import datetime
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Count, Q, QuerySet
 from django.utils.functional import cached_property
@@ -94,7 +95,7 @@ class WallView:
         ]
 
 
-def questions_of(meeting: Meeting) -> QuerySet[WallQuestion]:
+def questions_of(meeting: Meeting) -> QuerySet[Any]:
     """Those put to it, and those that earlier meetings left open, as far as everybody may read them."""
     earlier = Q(meeting__starts_at__lt=meeting.starts_at) & (Q(answered_in=None) | Q(answered_in=meeting))
     found = WallQuestion.objects.filter(Q(meeting=meeting) | earlier, series=meeting.series_id)
