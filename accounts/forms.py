@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import Category, MailChoice
 from core import vocabularies
 from core.translated import TranslatedFormField
 
@@ -93,3 +94,17 @@ class ErasureForm(forms.Form):
         label=_("I want to delete my account. This cannot be undone."),
         error_messages={"required": _("Tick the box if you are sure.")},
     )
+
+
+class MailForm(forms.Form):
+    """How often a mail says that there is news: one rhythm for each category."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for code, label in Category.choices:
+            self.fields[code] = forms.ChoiceField(
+                label=label,
+                choices=MailChoice.Rhythm.choices,
+                widget=forms.RadioSelect,
+                error_messages={"required": _("Choose how often.")},
+            )

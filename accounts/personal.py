@@ -28,6 +28,8 @@ class AccountData:
                 for m in user.mandates.select_related("organisation")
             ],
             "follows": list(user.follows.values_list("topic", flat=True)),
+            "news_by_mail": list(user.mail_choices.values("category", "rhythm")),
+            "digests": list(user.digests.values_list("day", flat=True)),
             "notices": list(user.notices.values("kind", "subject", "told_on")),
         }
 
@@ -36,7 +38,7 @@ class AccountData:
         if user.email:
             # As when a mail grows old: the key stays, so that nothing is sent a second time.
             OutboxMail.objects.filter(to_address__iexact=user.email).update(
-                to_address="", body="", attempts=outbox.MAX_ATTEMPTS
+                to_address="", body="", leave_url="", attempts=outbox.MAX_ATTEMPTS
             )
 
     def _declared(self, user: User) -> list[dict[str, Any]]:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from accounts import views
+from accounts import notice_views, views
 
 urlpatterns = [
     path("", views.account, name="account"),
@@ -13,5 +13,8 @@ urlpatterns = [
     path("data/", views.download, name="account_download"),
     path("delete/", views.erase, name="account_erase"),
     path("follow/", views.follow, name="follow"),
-    path("notices/read/", views.read_notices, name="notices_read"),
+    path("notices/", notice_views.notices, name="notices"),
+    path("notices/read/", notice_views.read_notices, name="notices_read"),
+    path("notices/mail/", notice_views.news_by_mail, name="notices_mail"),
+    path("mail/<str:token>/", notice_views.leave, name="leave_mail"),
 ]

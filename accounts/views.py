@@ -37,7 +37,7 @@ def account(request: HttpRequest) -> HttpResponse:
     context = {
         "aliases": request.user.aliases.select_related("space").order_by("space__kind", "pk"),
         "mandates": mandates_of(request.user),
-        "notices": request.user.notices.all()[:20],
+        "notices": request.user.notices.all()[:5],
         "unread": request.user.notices.filter(is_read=False).count(),
         "has_passkey_or_factor": request.user.authenticator_set.exists(),
     }
@@ -180,11 +180,3 @@ def follow(request: HttpRequest) -> HttpResponse:
         raise Http404
     is_own = path.startswith("/") and url_has_allowed_host_and_scheme(path, allowed_hosts=None)
     return redirect(path if is_own else "account")
-
-
-@login_required
-@require_POST
-def read_notices(request: HttpRequest) -> HttpResponse:
-    """All notices are read."""
-    request.user.notices.filter(is_read=False).update(is_read=True)
-    return redirect("account")

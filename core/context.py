@@ -37,7 +37,7 @@ HELP: tuple[tuple[str, Promise], ...] = (
 TAKE: tuple[tuple[str, Promise], ...] = (
     ("print_packs", _("Printable question sheets")),
     ("open_data", _("Open data")),
-    ("calendar", _("Calendar and feeds")),
+    ("meetings", _("Meetings, calendar and feed")),
 )
 
 

@@ -50,12 +50,15 @@ def register_template(code: str, *, subject: str) -> None:
     _subject_of[code] = subject
 
 
-def enqueue_mail(key: str, *, to: str, template: str, language: str, context: Mapping[str, Any]) -> OutboxMail:
+def enqueue_mail(
+    key: str, *, to: str, template: str, language: str, context: Mapping[str, Any], leave_url: str = ""
+) -> OutboxMail:
     """Write one message in the caller's transaction and send it after the commit.
 
     ``key`` names the occasion and the recipient (``round.closed:12:user:7``): a second call with the same key
     writes and sends nothing and returns the first row. ``templates/mail/<template>.txt`` is rendered now, in
-    ``language`` (one of the three; another becomes English), without HTML escaping.
+    ``language`` (one of the three; another becomes English), without HTML escaping. ``leave_url`` takes a POST
+    that ends mails of this kind, without an account (RFC 8058).
     """
     language = language if language in LANGUAGES else "en"
     return write_mail(
@@ -64,11 +67,14 @@ def enqueue_mail(key: str, *, to: str, template: str, language: str, context: Ma
         template=template,
         language=language,
         subject=SUBJECTS[_subject_of.get(template, "news")].get(language),
-        body=_render(template, language, context),
+        body=_render(template, language, {**context, "leave_url": leave_url} if leave_url else context),
+        leave_url=leave_url,
     )
 
 
-def write_mail(key: str, *, to: str, template: str, language: str, subject: str, body: str) -> OutboxMail:
+def write_mail(
+    key: str, *, to: str, template: str, language: str, subject: str, body: str, leave_url: str = ""
+) -> OutboxMail:
     """As :func:`enqueue_mail` with a text that is already rendered; for the mail backend."""
     from core.tasks import deliver_mail  # tasks call this module
 
@@ -80,6 +86,7 @@ def write_mail(key: str, *, to: str, template: str, language: str, subject: str,
             "template": template,
             "subject": subject,
             "body": body,
+            "leave_url": leave_url,
         },
     )
     if is_new:
@@ -125,7 +132,7 @@ def prune(*, now: datetime | None = None) -> int:
     """
     now = now or clock.now()
     old = OutboxMail.objects.filter(created_at__lt=now - KEEP).exclude(to_address="")
-    return old.update(to_address="", body="", attempts=MAX_ATTEMPTS)
+    return old.update(to_address="", body="", leave_url="", attempts=MAX_ATTEMPTS)
 
 
 def message_id(key: str) -> str:
@@ -155,9 +162,17 @@ def _send(mail: OutboxMail) -> None:
             "Message-ID": message_id(mail.key),
             "Auto-Submitted": "auto-generated",
             "Content-Language": mail.language,
+            **_leave_headers(mail.leave_url),
         },
         connection=get_connection(settings.OUTBOX_TRANSPORT),
     ).send(fail_silently=False)
+
+
+def _leave_headers(url: str) -> dict[str, str]:
+    """One click in the mail program unsubscribes, without opening a page (RFC 8058)."""
+    if not url:
+        return {}
+    return {"List-Unsubscribe": f"<{url}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
 
 
 def _describe(error: Exception) -> str:

@@ -7,7 +7,9 @@ class DialogueConfig(AppConfig):
     def ready(self) -> None:
         from accounts import ports
         from dialogue import jobs  # noqa: F401  it registers periodic jobs
+        from dialogue.meeting_permissions import can_follow_series
         from dialogue.personal import DraftData, PostData, SupportData
 
         for part in (PostData(), DraftData(), SupportData()):
             ports.personal_data.register(part)
+        ports.topics.register("series", can_follow_series)

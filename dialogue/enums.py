@@ -31,6 +31,17 @@ class QuestionState(models.TextChoices):
     CARRIED_OVER = "carried_over", _("Carried over to the next meeting")
 
 
+class MeetingKind(models.TextChoices):
+    CONSULTATIVE = "consultative", _("Consultative meeting")
+    ROUNDTABLE = "roundtable", _("Roundtable")
+
+
+class MeetingState(models.TextChoices):
+    DRAFT = "draft", pgettext_lazy("a meeting", "Draft")
+    ANNOUNCED = "announced", pgettext_lazy("a meeting", "Announced")
+    CANCELLED = "cancelled", pgettext_lazy("a meeting", "Cancelled")
+
+
 class Audience(models.TextChoices):
     PUBLIC = "public", _("Everybody")
     MEMBERS = "members", _("Those who may write here")

@@ -4,6 +4,8 @@ import datetime
 
 from core import clock
 from core.schedule import every
+from dialogue.actions.balance import recompute_balances
+from dialogue.actions.wall import close_walls_that_are_over
 from dialogue.enums import AppealState
 from dialogue.models import Decision, PostVersion
 
@@ -23,3 +25,15 @@ def forget_covered() -> None:
     """Destroy the words of covered passages after thirty days, once no appeal about them waits."""
     old = Decision.objects.filter(made_on__lt=clock.today() - KEEP_COVERED).exclude(passage="")
     old.exclude(appeal__state=AppealState.OPEN).update(passage="")
+
+
+@every(minutes=30, name="dialogue.close_walls")
+def close_walls() -> None:
+    """Carry over what a meeting left open, a day after its end."""
+    close_walls_that_are_over()
+
+
+@every(minutes=24 * 60, name="dialogue.take_balances")
+def take_balances() -> None:
+    """Who has been heard, once a month."""
+    recompute_balances()

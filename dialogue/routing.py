@@ -2,6 +2,9 @@
 
 from django.urls import path
 
-from dialogue.consumers import ThreadConsumer
+from dialogue.consumers import ThreadConsumer, WallConsumer
 
-urlpatterns = [path("ws/threads/<int:pk>/", ThreadConsumer.as_asgi(), name="thread_socket")]
+urlpatterns = [
+    path("ws/threads/<int:pk>/", ThreadConsumer.as_asgi(), name="thread_socket"),
+    path("ws/meetings/<slug:slug>/", WallConsumer.as_asgi(), name="wall_socket"),
+]

@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from dialogue.views import decisions, finding, moderation, reading, receipts, translating, writing
+from dialogue.views import (
+    balance,
+    decisions,
+    finding,
+    meetings,
+    moderation,
+    reading,
+    receipts,
+    translating,
+    wall,
+    writing,
+)
 
 urlpatterns = [
     path("forums/<slug:slug>/new/", writing.new_conversation, name="conversation_new"),
@@ -32,4 +43,22 @@ urlpatterns = [
     path("feedback/", receipts.feedback, name="feedback"),
     path("my-post/", receipts.enter_code, name="post_code"),
     path("my-post/receipt/", receipts.receipt, name="post_receipt"),
+    path("meetings/", meetings.meetings, name="meetings"),
+    path("meetings/feed/", meetings.MeetingFeed(), name="meeting_feed"),
+    path("meetings/calendar.ics", meetings.calendar_file, name="meeting_calendar"),
+    path("meetings/<slug:slug>/", meetings.meeting, name="meeting"),
+    path("meetings/<slug:slug>/meeting.ics", meetings.meeting_file, name="meeting_file"),
+    path("meetings/<slug:slug>/questions/", wall.wall, name="meeting_wall"),
+    path("meetings/<slug:slug>/questions/list/", wall.fragment, name="meeting_wall_list"),
+    path("meetings/<slug:slug>/questions/screen/", wall.screen, name="meeting_screen"),
+    path("meetings/<slug:slug>/questions/ask/", wall.ask, name="meeting_ask"),
+    path("meetings/<slug:slug>/questions/carry-over/", wall.carry_over, name="meeting_carry_over"),
+    path("meetings/<slug:slug>/questions/<int:pk>/support/", wall.support, name="question_support"),
+    path("meetings/<slug:slug>/questions/<int:pk>/lead/", wall.lead, name="question_lead"),
+    path("threads/<int:pk>/summary/", balance.summary, name="thread_summary"),
+    path("threads/<int:pk>/summary/write/", balance.write_summary, name="summary_write"),
+    path("threads/<int:pk>/summary/contest/", balance.contest, name="summary_contest"),
+    path("threads/<int:pk>/summary/contests/<int:number>/", balance.answer_contest, name="contest_answer"),
+    path("forums/<slug:slug>/unheard/", balance.unheard, name="forum_unheard"),
+    path("forums/<slug:slug>/my-group/", balance.group, name="forum_group"),
 ]

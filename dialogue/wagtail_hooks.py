@@ -14,8 +14,9 @@ from wagtail.admin.menu import MenuItem
 
 from core import clock
 from core.errors import ActionError
-from dialogue import admin_views
+from dialogue import meeting_hooks  # noqa: F401  it registers the admin of meetings
 from dialogue.actions.appeals import decide_appeal as answer_appeal
+from dialogue.admin_views import forums as forum_views
 from dialogue.enums import FlagState, PostState, Reason
 from dialogue.forms import ModerationForm, ThreadDeedForm
 from dialogue.models import Appeal, Forum, Post, Thread
@@ -49,11 +50,11 @@ def forums_item() -> MenuItem:
 @hooks.register("register_admin_urls")
 def admin_urls() -> list[Any]:
     return [
-        path("forums/", admin_views.forums, name="admin_forums"),
-        path("forums/new/", admin_views.new_forum, name="admin_forum_new"),
-        path("forums/<int:pk>/", admin_views.forum, name="admin_forum"),
-        path("forums/<int:pk>/seats/", admin_views.seat, name="admin_forum_seat"),
-        path("forums/<int:pk>/seats/<int:member>/free/", admin_views.unseat, name="admin_forum_unseat"),
+        path("forums/", forum_views.forums, name="admin_forums"),
+        path("forums/new/", forum_views.new_forum, name="admin_forum_new"),
+        path("forums/<int:pk>/", forum_views.forum, name="admin_forum"),
+        path("forums/<int:pk>/seats/", forum_views.seat, name="admin_forum_seat"),
+        path("forums/<int:pk>/seats/<int:member>/free/", forum_views.unseat, name="admin_forum_unseat"),
         path("moderation/", queue, name="moderation_queue"),
         path("moderation/posts/<int:pk>/", decide_post, name="moderation_decide"),
         path("moderation/appeals/<int:pk>/", decide_appeal, name="moderation_appeal"),

@@ -22,6 +22,7 @@ LANGUAGES = ("en", "fr", "ar")
 
 # Words that are the same in French and English, names of countries, letters of evidence levels and invented countries.
 SAME_IN_FRENCH = {
+    "conclusions",
     "consultations",
     "corridor",
     "dimension",
@@ -174,6 +175,11 @@ WITHOUT_A_PAGE = {
     "consult_evaluation",
     "consult_reply",
     "consult_feed",
+    "meeting_feed",
+    "meeting_calendar",
+    "meeting_file",
+    "meeting_wall_list",
+    "question_support",
     "thread_news",
     "thread_fragment",
     "thread_write",
@@ -193,6 +199,17 @@ NEEDS_AN_OBJECT = {
     # Behind a declared group or a mandate: tests/journeys/test_vote.py, tests/recommendations.
     "vote",
     "stance",
+    # Behind a link of a mail: tests/accounts/actions/test_digests.py.
+    "leave_mail",
+    # Behind the lead of a wall: tests/dialogue/meetings.
+    "meeting_carry_over",
+    "question_lead",
+    # Behind a summary, and for facilitators: tests/dialogue.
+    "thread_summary",
+    "summary_write",
+    "summary_contest",
+    "contest_answer",
+    "forum_unheard",
     # Forms about one post or thread: tests/dialogue.
     "conversation_new",
     "thread_manage",

@@ -1,11 +1,10 @@
-"""Following, and being told: a notice inside the site and a neutral mail, each once."""
+"""Following, and being told: a notice inside the site, once. Mail comes as a digest (``actions.digests``)."""
 
 from collections.abc import Iterable
 
 from django.db import transaction
 
 from accounts.models import Follow, Notice, User
-from core.outbox import enqueue_mail
 from core.translated import Translated
 
 
@@ -21,16 +20,11 @@ def unfollow(user: User, topic: str) -> None:
 
 @transaction.atomic
 def tell(user: User, *, kind: str, key: str, subject: Translated | str, path: str) -> bool:
-    """Write one notice and, for those with an e-mail, one neutral mail; False when it was told before.
-
-    ``path`` is without a language prefix. The mail says that there is news and where to sign in, nothing else.
-    """
+    """Write one notice; False when it was told before. ``path`` is without a language prefix."""
     about = subject.as_dict() if isinstance(subject, Translated) else {"": subject}
     _notice, created = Notice.objects.get_or_create(
         user=user, key=key, defaults={"kind": kind, "subject": about, "path": path}
     )
-    if created and user.email and not user.is_example:
-        enqueue_mail(f"notice.{user.pk}.{key}", to=user.email, template="news", language=user.language, context={})
     return created
 
 

@@ -1,6 +1,6 @@
 """Who speaks, and for whom."""
 
-from accounts.models.follows import Follow, Notice
+from accounts.models.follows import Category, Digest, Follow, MailChoice, Notice
 from accounts.models.organisations import Mandate, Organisation
 from accounts.models.spaces import Alias, Declaration, Space
 from accounts.models.users import User
@@ -8,8 +8,11 @@ from accounts.models.vouchers import Voucher
 
 __all__ = [
     "Alias",
+    "Category",
     "Declaration",
+    "Digest",
     "Follow",
+    "MailChoice",
     "Mandate",
     "Notice",
     "Organisation",

@@ -9,19 +9,13 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Organisation, User
 from consult import ports
 from consult.actions.clocks import NAMES
-from consult.forms.writing import (
-    MomentField,
-    TranslatedLinesField,
-    as_lines,
-    in_zone,
-    shown_in,
-    time_zone_choices,
-)
+from consult.forms.writing import TranslatedLinesField, as_lines
 from consult.models import Consultation, PlanPoint, PlatformClocks
 from consult.queries.official import possible_analysts
 from core import vocabularies
 from core.dates import deadline_text
 from core.forms import OnceForm
+from core.moments import MomentField, in_zone, shown_in, time_zone_choices
 from core.translated import TranslatedFormField
 
 

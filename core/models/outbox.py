@@ -16,6 +16,8 @@ class OutboxMail(models.Model):
     template = models.CharField(_("template"), max_length=60)
     subject = models.CharField(_("subject"), max_length=200)
     body = models.TextField(_("text"))
+    # Where one click, or the mail program by itself, ends mails of this kind (RFC 8058); empty: nowhere.
+    leave_url = models.CharField(_("address to unsubscribe"), max_length=300, blank=True)
     created_at = models.DateTimeField(_("written"), default=clock.now)
     # Until then nobody else tries: the lease of a worker that is sending, or the pause after a failure.
     due_at = models.DateTimeField(_("next try"), default=clock.now)

@@ -57,5 +57,11 @@ class ForumPage(SitePage):
 
         return {
             **super().get_context(request, *args, **kwargs),
-            "view": forum_view(self.translation_key, request.user, page=request.GET.get("page", "")),
+            "view": forum_view(
+                self.translation_key,
+                request.user,
+                page=request.GET.get("page", ""),
+                order=request.GET.get("order", ""),
+                day=request.GET.get("day", ""),
+            ),
         }

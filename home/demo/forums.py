@@ -8,12 +8,14 @@ from typing import Any
 from django.db import transaction
 from wagtail.models import Page
 
-from accounts.models import Organisation, User
+from accounts.models import Declaration, Organisation, User
+from accounts.tags import person_tag
 from core.translated import LANGUAGES, Translated
+from dialogue.actions.balance import recompute_balances
 from dialogue.actions.bulk import PostRow, import_posts
 from dialogue.actions.forums import create_forum
 from dialogue.actions.threads import open_thread
-from dialogue.models import ForumPage, Thread
+from dialogue.models import Forum, ForumPage, Thread
 from home.demo.pages import make_page
 
 Data = Mapping[str, Any]
@@ -84,3 +86,16 @@ def fill_thread(
         for place, post in enumerate(posts)
     ]
     import_posts(thread, rows)
+
+
+def count_voices(crowd: Mapping[str, list[User]], *, now: datetime.datetime) -> None:
+    """Some of every group say so in each forum, those who spoke among them; then the voices are counted."""
+    for forum in Forum.objects.select_related("space"):
+        spoken = set(forum.threads.exclude(posts__author=None).values_list("posts__author", flat=True))
+        Declaration.objects.bulk_create(
+            Declaration(space=forum.space, tag=person_tag(forum.space, user), category=group)
+            for group, users in crowd.items()
+            for place, user in enumerate(users)
+            if user.pk in spoken or place < 12
+        )
+    recompute_balances(now)

@@ -19,8 +19,19 @@ from consult.actions.versions import write_version
 from consult.models import Consultation, ConsultationIndexPage
 from core import clock
 from core.translated import LANGUAGES, Translated
-from dialogue.models import Forum, ForumIndexPage
-from home.demo import analysis, consultations, drafts, forums, papers, people, practices, recommendations, traces
+from dialogue.models import Forum, ForumIndexPage, MeetingSeries
+from home.demo import (
+    analysis,
+    consultations,
+    drafts,
+    forums,
+    meetings,
+    papers,
+    people,
+    practices,
+    recommendations,
+    traces,
+)
 from home.demo.pages import make_home, make_page, text_blocks
 from home.models import Definition, GlossaryTerm, StandardPage
 from practices.models import PracticeIndexPage, PracticePage
@@ -114,6 +125,7 @@ class Loader:
         self.make_consultations()
         self.make_forums()
         self.make_recommendations()
+        self.make_meetings()
 
     @staticmethod
     def read(name: str) -> Any:
@@ -341,7 +353,18 @@ class Loader:
                     random=self.random,
                     now=self.now,
                 )
+            forums.count_voices(self.crowd, now=self.now)
         self.say("forums with their conversations")
+
+    def make_meetings(self) -> None:
+        if not MeetingSeries.objects.exists():
+            # Numbers of their own: what was made before stays as it was.
+            numbers = Random(SEED + 5)
+            for entry in self.read("meetings")["series"]:
+                meetings.make_series(
+                    entry, organisations=self.organisations, crowd=self.crowd, random=numbers, now=self.now
+                )
+        self.say("meetings that were held, one to come, and the questions put to it")
 
     def _fill_threads(self) -> None:
         for entry in self.read("forums")["recommendation_threads"]:

@@ -8,6 +8,8 @@ from consult.queries.consultations import answer_counts, horizon
 from core import clock
 from core.components import HorizonPoint
 from core.translated import active_language
+from dialogue.models import Meeting
+from dialogue.queries.meetings import nearest
 from practices.models import PracticePage
 from recommendations.models import Round
 from recommendations.queries.adoption import AnswerLine, latest_answers
@@ -25,10 +27,11 @@ class Front:
     outcomes: tuple[Consultation, ...]
     answers: tuple[AnswerLine, ...]
     practices: tuple[PracticePage, ...]
+    meeting: Meeting | None
 
 
 def front() -> Front:
-    """Seven queries, whatever there is to show."""
+    """Eight queries, whatever there is to show."""
     shown = Consultation.objects.filter(state__in=[*ANSWERABLE, State.OUTCOME_PUBLISHED]).order_by("-closes_at")[:20]
     found = list(shown)[::-1]
     consultation = next((c for c in found if c.is_open), None)
@@ -43,4 +46,5 @@ def front() -> Front:
         outcomes=tuple([c for c in found if c.outcome_published_at][-2:]),
         answers=tuple(latest_answers()),
         practices=tuple(practices.exclude(evidence_level__in=["E0", "E1"]).order_by("-evidence_level", "code")[:3]),
+        meeting=nearest(now=clock.now()),
     )

@@ -6,6 +6,7 @@ import pytest
 
 from accounts.actions.accounts import erase_account
 from accounts.actions.aliases import declare_group, ensure_alias
+from accounts.actions.digests import choose_mail, send_digest
 from accounts.actions.notices import follow, tell
 from accounts.models import Alias, Declaration, Follow, Mandate, Notice, User
 from consult.actions.answers import (
@@ -37,6 +38,8 @@ class Life:
         mandate(self.person, organisation(f"Organisation of {name}"))
         follow(self.person, f"recommendation.{vote.items.get().recommendation_id}")
         tell(self.person, kind="closed", key="k", subject=words(f"notice of {name}"), path="x/")
+        choose_mail(self.person, {"progress": "daily"})
+        assert send_digest(self.person, NOW.date() + 2 * DAY)
         self.response = start_response(
             paper, actor=self.person, category="returnee", language="en", country=f"country of {name}"
         ).response
@@ -62,6 +65,7 @@ def test_the_download_has_all_of_one_and_nothing_of_the_other(client, two):
         assert own in text
     assert "country of amal" in text
     assert data["account"]["declared"][0]["category"] == "returnee"
+    assert data["account"]["news_by_mail"] == [{"category": "progress", "rhythm": "daily"}]
     assert len(data["account"]["names"]) == 1
     assert data["votes"][0]["votes"][0]["stance"] == "oppose"
     assert "noor" not in text

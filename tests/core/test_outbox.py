@@ -21,11 +21,11 @@ from tests.support.words import TELLING_WORDS
 pytestmark = pytest.mark.django_db
 
 MAIL_TEMPLATES = Path(__file__).parents[2] / "templates" / "mail"
-CONTEXT = {"url": "https://site.example/en/account/?a=1&b=2"}
+CONTEXT = {"url": "https://site.example/en/account/?a=1&b=2", "places": 3}
 
 
 def enqueue(key="news:1", to="reader@mail.example", language="en"):
-    return outbox.enqueue_mail(key, to=to, template="news", language=language, context=CONTEXT)
+    return outbox.enqueue_mail(key, to=to, template="digest", language=language, context=CONTEXT)
 
 
 class FailingBackend(EmailBackend):
@@ -48,6 +48,19 @@ class TestWriting:
         assert CONTEXT["url"] in message.body
         assert message.extra_headers["Message-ID"] == outbox.message_id("news:1")
         assert message.extra_headers["Content-Language"] == "en"
+
+    def test_one_click_unsubscribes_where_an_address_is_given(self, django_capture_on_commit_callbacks):
+        leave = "https://site.example/en/account/mail/abc/"
+        with django_capture_on_commit_callbacks(execute=True):
+            enqueue()
+            outbox.enqueue_mail(
+                "k", to="b@c.example", template="digest", language="fr", context=CONTEXT, leave_url=leave
+            )
+        without, with_address = django_mail.outbox
+        assert "List-Unsubscribe" not in without.extra_headers
+        assert with_address.extra_headers["List-Unsubscribe"] == f"<{leave}>"
+        assert with_address.extra_headers["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+        assert leave in with_address.body
 
     def test_one_key_one_message(self, django_capture_on_commit_callbacks):
         with django_capture_on_commit_callbacks(execute=True):

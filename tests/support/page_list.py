@@ -8,6 +8,7 @@ from dataclasses import dataclass
 PAPER = "consultations/return-a-stage-of-the-journey/"
 CALL = "consultations/what-helps-before-the-journey-home/"
 OPEN_ROUND = "rounds/towards-a-common-policy/"
+MEETING = "meetings/papers-health-work/"
 
 
 @dataclass(frozen=True)
@@ -47,6 +48,13 @@ PAGES = (
     Listed("thread", "threads/1/"),
     Listed("feedback", "feedback/"),
     Listed("moderation_log", "moderation/log/"),
+    Listed("forum_group", "forums/the-first-year/my-group/", signed_in=True),
+    Listed("meetings", "meetings/"),
+    Listed("meeting", MEETING),
+    Listed("past_meeting", "meetings/rabat-2008/"),
+    Listed("meeting_wall", MEETING + "questions/"),
+    Listed("meeting_ask", MEETING + "questions/ask/"),
+    Listed("meeting_screen", MEETING + "questions/screen/"),
     Listed("recommendations", "recommendations/"),
     Listed("recommendation_list", "recommendations/all/"),
     Listed("recommendation", "recommendations/S002-R17/"),
@@ -71,6 +79,8 @@ PAGES = (
     Listed("account_request_login_code", "account/login/code/"),
     Listed("signup_without_email", "account/signup/without-email/"),
     Listed("account", "account/", signed_in=True),
+    Listed("notices", "account/notices/", signed_in=True),
+    Listed("notices_mail", "account/notices/mail/", signed_in=True),
     Listed("organisation_create", "account/organisations/new/", signed_in=True),
     Listed("account_erase", "account/delete/", signed_in=True),
     Listed("vote_group", OPEN_ROUND + "vote/1/who/", signed_in=True),

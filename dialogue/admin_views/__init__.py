@@ -1,0 +1,1 @@
+"""Screens of officials and facilitators in the admin."""
