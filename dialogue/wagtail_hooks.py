@@ -18,9 +18,9 @@ from dialogue import meeting_hooks  # noqa: F401  it registers the admin of meet
 from dialogue.actions.appeals import decide_appeal as answer_appeal
 from dialogue.admin_views import forums as forum_views
 from dialogue.enums import FlagState, PostState, Reason
-from dialogue.forms import ModerationForm, ThreadDeedForm
+from dialogue.forms.moderation import AppealAnswerForm, QueueFilter
+from dialogue.forms.writing import ModerationForm, ThreadDeedForm
 from dialogue.models import Appeal, Forum, Post, Thread
-from dialogue.moderation_forms import AppealAnswerForm, QueueFilter
 from dialogue.permissions import can_decide_appeal, can_manage_forums, can_moderate, can_moderate_post
 from dialogue.queries import moderation as queries
 from dialogue.views.moderation import decide, decide_thread

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_POST
 
 from core.admin import attempt, press
 from dialogue.actions.forums import change_forum, give_seat, open_forum, unseat_member
-from dialogue.forum_forms import ForumForm, NewForumForm, SeatForm, initial_of
+from dialogue.forms.forums import ForumForm, NewForumForm, SeatForm, initial_of
 from dialogue.models import Forum
 from dialogue.permissions import can_manage_forums
 

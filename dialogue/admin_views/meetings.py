@@ -14,7 +14,7 @@ from accounts import roles
 from core import clock
 from core.errors import ActionError, InvalidInput
 from dialogue.actions import meetings as actions
-from dialogue.meeting_forms import CancelForm, MeetingForm, NewSeriesForm, SeriesForm, series_initial
+from dialogue.forms.meetings import CancelForm, MeetingForm, NewSeriesForm, SeriesForm, series_initial
 from dialogue.models import Meeting, MeetingSeries
 from dialogue.queries import meetings as queries
 

@@ -7,7 +7,7 @@ from django.template import TemplateSyntaxError
 from django.utils.translation import get_language, gettext, ngettext
 
 from core import vocabularies
-from dialogue.forms import PostForm
+from dialogue.forms.writing import PostForm
 from dialogue.queries.threads import PostView, ThreadView
 
 register = template.Library()

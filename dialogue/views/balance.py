@@ -12,10 +12,10 @@ from accounts.queries.declarations import declaration_of
 from core.errors import ActionError
 from dialogue.actions import summaries as actions
 from dialogue.analysis import personal
+from dialogue.forms.summaries import AnswerContestForm, ContestForm, ForumGroupForm, SummaryForm
 from dialogue.models import Forum, SummaryContest, ThreadSummary
 from dialogue.queries import summaries as queries
 from dialogue.queries.balance import unheard_in
-from dialogue.summary_forms import AnswerContestForm, ContestForm, ForumGroupForm, SummaryForm
 from dialogue.summary_permissions import can_contest_summary, can_see_unheard, can_summarise_thread
 from dialogue.views.parts import account, thread_for
 

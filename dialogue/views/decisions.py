@@ -12,8 +12,8 @@ from core.errors import ActionError
 from core.translated import active_language
 from dialogue import drafts
 from dialogue.actions.appeals import appeal_decision
+from dialogue.forms.moderation import AppealForm
 from dialogue.models import Appeal, Decision, Forum
-from dialogue.moderation_forms import AppealForm
 from dialogue.permissions import can_appeal, can_read_decision
 from dialogue.queries.moderation import public_log
 from dialogue.views.parts import plain_number

@@ -14,7 +14,7 @@ from dialogue.actions import moderation as moderation_actions
 from dialogue.actions import threads as thread_actions
 from dialogue.actions.redaction import cover_passage
 from dialogue.enums import ThreadKind
-from dialogue.forms import FlagForm, ModerationForm, ThreadDeedForm
+from dialogue.forms.writing import FlagForm, ModerationForm, ThreadDeedForm
 from dialogue.jobs import KEEP_VERSIONS
 from dialogue.models import Post, Thread
 from dialogue.permissions import can_mark_question, can_moderate_post, can_moderate_thread

@@ -7,7 +7,7 @@ from django.views.decorators.http import require_GET
 from accounts.models import User
 from dialogue import drafts
 from dialogue.actions.reading import mark_read
-from dialogue.forms import PostForm
+from dialogue.forms.writing import PostForm
 from dialogue.permissions import can_forget_versions, can_read_versions
 from dialogue.queries import threads as queries
 from dialogue.queries.news import news_since

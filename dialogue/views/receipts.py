@@ -12,7 +12,7 @@ from dialogue import drafts
 from dialogue.actions import posts as post_actions
 from dialogue.actions.feedback import leave_feedback
 from dialogue.analysis import personal
-from dialogue.forms import CodeForm, FeedbackForm
+from dialogue.forms.writing import CodeForm, FeedbackForm
 
 
 @never_cache

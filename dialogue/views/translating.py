@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST
 from core.errors import ActionError
 from core.translated import active_language
 from dialogue.actions.translations import remove_translation, translate_post
-from dialogue.forms import TranslationForm
+from dialogue.forms.writing import TranslationForm
 from dialogue.models import Post
 from dialogue.permissions import can_remove_translation, can_translate_post
 from dialogue.views.parts import account, post_for

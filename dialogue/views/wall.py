@@ -15,7 +15,7 @@ from core.errors import ActionError
 from dialogue import drafts
 from dialogue.actions import wall as actions
 from dialogue.analysis import personal
-from dialogue.meeting_forms import LeadForm, QuestionForm
+from dialogue.forms.meetings import LeadForm, QuestionForm
 from dialogue.meeting_permissions import can_ask_question, can_lead_wall
 from dialogue.models import Meeting, Thread, WallQuestion
 from dialogue.queries import wall as queries

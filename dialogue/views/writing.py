@@ -22,7 +22,7 @@ from dialogue.actions.reading import keep_draft
 from dialogue.actions.supports import support_post, unsupport_post
 from dialogue.analysis import personal
 from dialogue.enums import PostState, Template
-from dialogue.forms import ConversationForm, EditForm, PostForm
+from dialogue.forms.writing import ConversationForm, EditForm, PostForm
 from dialogue.models import Forum, Thread
 from dialogue.permissions import (
     can_edit_post,

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.forms import individual_choices
 from core.translated import LANGUAGES, OWN_NAMES, active_language
 from dialogue.actions.summaries import MAX_ANSWER, MAX_SUMMARY
-from dialogue.forms import VoiceForm
+from dialogue.forms.writing import VoiceForm
 
 
 class WordsForm(forms.Form):

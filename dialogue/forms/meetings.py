@@ -13,7 +13,7 @@ from core.translated import TranslatedFormField
 from dialogue.actions.meetings import MeetingText
 from dialogue.actions.wall import MAX_QUESTION, QuestionTooLong
 from dialogue.enums import MeetingKind, QuestionState
-from dialogue.forms import VoiceForm
+from dialogue.forms.writing import VoiceForm
 from dialogue.models import Forum, Meeting, MeetingSeries, WallQuestion
 from dialogue.queries.meetings import invited_organisations
 
