@@ -22,6 +22,9 @@ from consult.models import Answer, Question, Response
 from core import vocabularies
 from core.translated import active_language
 
+# What the browser offers to choose from; what a file is, its content says (actions/attachments.py).
+PICTURES = (".jpg", ".jpeg", ".png", ".webp")
+DOCUMENTS = (".pdf", ".docx", ".odt")
 NOT_SAID = "not-said"
 PREFER_NOT = (NOT_SAID, _("Prefer not to say"))
 # What is ticked in a line by mistake can be taken back.
@@ -174,12 +177,20 @@ class StartForm(forms.Form):
 class AnswerForm(forms.Form):
     """One question: its closed part as fields that fit its kind, and room for words."""
 
-    def __init__(self, *args: Any, question: Question, answer: Answer | None = None, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        question: Question,
+        answer: Answer | None = None,
+        takes_documents: bool = False,
+        **kwargs: Any,
+    ) -> None:
         kwargs.setdefault("prefix", question.code)
         kwargs.setdefault("initial", _initial(question, answer))
         super().__init__(*args, **kwargs)
         self.question = question
         self.answer = answer
+        self.takes_documents = takes_documents
         self.fields["version"] = forms.IntegerField(required=False, widget=forms.HiddenInput)
         options = list(question.options.all())
         self.choices = [(o.code, o.label.text) for o in options if not o.is_row]
@@ -257,7 +268,7 @@ class AnswerForm(forms.Form):
         )
 
     def _add_file(self, label: str) -> None:
-        kinds = (".jpg", ".jpeg", ".png", ".webp", ".pdf", ".docx", ".odt")
+        kinds = (*PICTURES, *DOCUMENTS) if self.takes_documents else PICTURES
         self.fields["upload"] = forms.FileField(
             label=label,
             required=False,

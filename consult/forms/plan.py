@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Organisation, User
 from consult import ports
 from consult.actions.clocks import NAMES
+from consult.actions.consultations import NotLater
 from consult.forms.writing import TranslatedLinesField, as_lines
 from consult.models import Consultation, PlanPoint, PlatformClocks
 from consult.queries.official import possible_analysts
@@ -203,7 +204,7 @@ class ExtensionForm(ReasonForm):
     def clean_closes_at(self) -> Any:
         moment = in_zone(self.cleaned_data["closes_at"], self.consultation.time_zone)
         if moment <= self.consultation.closes_at:
-            raise ValidationError(_("An extension goes to a later moment than the present closing."))
+            raise ValidationError(NotLater.message)
         return moment
 
 

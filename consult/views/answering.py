@@ -89,7 +89,7 @@ def question(request: HttpRequest, slug: str, number: int) -> HttpResponse:
         return redirect("consult_standing", slug=slug)
     if request.method == "GET" and not screen.is_asked and number == 1 and screen.next:
         return redirect("consult_question", slug=slug, number=screen.next)
-    form = AnswerForm(request.POST or None, request.FILES or None, question=screen.question, answer=screen.answer)
+    form = _answer_form(request, response, screen)
     refusal: ActionError | str = ""
     if request.method == "POST" and form.is_valid():
         refusal = _save(request, response, form)
@@ -107,6 +107,16 @@ def question(request: HttpRequest, slug: str, number: int) -> HttpResponse:
         "is_late": not consultation.takes_answers(clock.now()),
     }
     return render(request, "consult/question.html", context, status=422 if refusal or form.errors else 200)
+
+
+def _answer_form(request: HttpRequest, response: Response, screen: Screen) -> AnswerForm:
+    return AnswerForm(
+        request.POST or None,
+        request.FILES or None,
+        question=screen.question,
+        answer=screen.answer,
+        takes_documents=response.is_for_organisation,
+    )
 
 
 def _of_other_groups(consultation: Consultation, sheet: Sheet, number: int) -> HttpResponse:
@@ -167,9 +177,8 @@ def all_questions(request: HttpRequest, slug: str) -> HttpResponse:
         return redirect("consult_start", slug=slug)
     if request.method == "GET" and not can_change_response(request.user, response, clock.now()):
         return redirect("consult_standing", slug=slug)
-    posted, files = request.POST or None, request.FILES or None
     sheet = sheet_of(response)
-    forms = [AnswerForm(posted, files, question=row.question, answer=row.answer) for row in sheet.screens]
+    forms = [_answer_form(request, response, screen) for screen in sheet.screens]
     refusal: ActionError | str = ""
     if request.method == "POST":
         refusals = [_save(request, response, form) for form in forms if form.is_valid()]

@@ -33,9 +33,10 @@ def make_remarks(
     mended = _block(consultation, data["paragraph"])
     Paragraph.objects.filter(version=first, block_id=mended).update(text=Translated.of(data["text_before"]))
     people = {"organisations": organisations, "crowd": crowd, "random": random}
-    _say(consultation, data["before"], now=changed_at - datetime.timedelta(days=1), **people)
+    # Posts are spread over the twenty days before: after the opening and before the change, then after that.
+    _say(consultation, data["before"], now=changed_at + datetime.timedelta(days=5), **people)
     write_version(consultation, actor=actor, changes=Translated.of(data["changes"]), now=changed_at)
-    _say(consultation, data["after"], now=changed_at + datetime.timedelta(days=20), **people)
+    _say(consultation, data["after"], now=changed_at + datetime.timedelta(days=21), **people)
     for reply in data["replies"]:
         thread = _thread(consultation, reply["paragraph"])
         reply_to_remark(

@@ -1,5 +1,7 @@
 """The demonstration: whole, made once, with nobody in it who could sign in but the accounts on the desk."""
 
+from datetime import timedelta
+
 import pytest
 from django.apps import apps
 from django.contrib.auth import authenticate
@@ -7,6 +9,7 @@ from django.db.models import Count
 
 from accounts.models import Declaration, Organisation, User
 from consult.models import Consultation, Response, ResultEdition
+from dialogue.models import Post
 from home.demo.loader import Loader
 from home.demo.people import DEMO_ACCOUNTS, DEMO_PASSPHRASE
 from practices.models import PracticePage
@@ -44,6 +47,20 @@ def test_institutions_accept_refuse_and_are_silent():
     assert Addressee.objects.filter(positions=None).exists()
     names = [o.name for o in Organisation.objects.all()]
     assert all("example" in name.en and "exemple" in name.fr and "مثال" in name.ar for name in names)
+
+
+def test_remarks_are_made_on_the_text_that_stood_then():
+    paper = Consultation.objects.get(state="open")
+    posts = Post.objects.filter(thread__in=paper.paragraph_threads.values("thread"))
+    assert posts.exists()
+    assert not posts.filter(published_on__lt=paper.opens_on).exists()
+    assert not posts.filter(published_on__gt=paper.opens_on + timedelta(days=41)).exists()
+    changed = paper.text_versions.get(number=2)
+    said_before = dict(changed.paragraphs.values_list("block_id", "posts_before"))
+    for thread in paper.paragraph_threads.all():
+        for post in posts.filter(thread=thread.thread_id):
+            was_before = post.number <= said_before[thread.block_id]
+            assert was_before == (post.published_on < changed.published_at.date()), post
 
 
 class TestPeople:

@@ -2,6 +2,7 @@
 
 import io
 import os
+import re
 import zipfile
 
 import pytest
@@ -227,6 +228,19 @@ def test_a_refused_file_loses_no_words(client):
     assert page.status_code == 422
     assert "kept words" in page.content.decode()
     assert "we take pictures only from persons" in page.content.decode()
+
+
+def test_only_what_can_be_taken_is_offered(client):
+    paper = consultation(kinds=["file"])
+    paper_path = f"/en/{paper.path}answer/"
+    client.post(paper_path, {"speaker": "myself", "category": "returnee"})
+    page = client.get(f"{paper_path}1/").content.decode()
+    assert re.search(r'accept="([^"]*)"', page)[1] == ".jpg,.jpeg,.png,.webp"
+    response = Response.objects.get()
+    response.category, response.organisation_name = "ngo", "Two Shores"
+    response.save()
+    page = client.get(f"{paper_path}all/").content.decode()
+    assert re.search(r'accept="([^"]*)"', page)[1] == ".jpg,.jpeg,.png,.webp,.pdf,.docx,.odt"
 
 
 class TestReading:

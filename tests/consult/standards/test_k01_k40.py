@@ -220,7 +220,7 @@ class TestWhileOpen:
         data = {"closes_at": NOW.strftime("%Y-%m-%dT%H:%M"), "reason_en": "x", "reason_fr": "x", "reason_ar": "x"}
         refused = client.post(f"/cms/consultations/{paper.pk}/extend/", data)
         assert refused.status_code == 422
-        assert "An extension goes to a later moment than the present closing." in refused.content.decode()
+        assert "An extension is announced before the closing" in refused.content.decode()
         assert "At present it closes on " in refused.content.decode()
         assert not Extension.objects.exists()
 
