@@ -17,24 +17,24 @@ class ForumForm(forms.Form):
     """What is promised, who listens, who may write."""
 
     promise = forms.ChoiceField(
-        label=_("promise to those who take part"), choices=vocabularies.choices("participation_promise")
+        label=_("Promise to those who take part"), choices=vocabularies.choices("participation_promise")
     )
     listener = forms.ModelChoiceField(
-        label=_("who listens"),
+        label=_("Who listens"),
         queryset=Organisation.objects.filter(verification=Organisation.Verification.VERIFIED).order_by("slug"),
         help_text=_("A verified organisation. It is named on the page, and its people do not moderate here."),
     )
-    corridor_from = forms.CharField(label=_("from country"), required=False, max_length=60)
-    corridor_to = forms.CharField(label=_("to country"), required=False, max_length=60)
-    membership = forms.ChoiceField(label=_("who may write"), choices=Membership.choices)
-    moderation_mode = forms.ChoiceField(label=_("when posts appear"), choices=ModerationMode.choices)
+    corridor_from = forms.CharField(label=_("From country"), required=False, max_length=60)
+    corridor_to = forms.CharField(label=_("To country"), required=False, max_length=60)
+    membership = forms.ChoiceField(label=_("Who may write"), choices=Membership.choices)
+    moderation_mode = forms.ChoiceField(label=_("When posts appear"), choices=ModerationMode.choices)
     allows_anonymous = forms.BooleanField(
-        label=_("posts without an account"),
+        label=_("Posts without an account"),
         required=False,
         help_text=_("Moderators read them first. Only where everybody may write."),
     )
     is_protected = forms.BooleanField(
-        label=_("protected"), required=False, help_text=_("Moderators read every post of a person first.")
+        label=_("Protected"), required=False, help_text=_("Moderators read every post of a person first.")
     )
 
     @staticmethod
@@ -47,7 +47,7 @@ class NewForumForm(ForumForm):
     """The page first: title and introduction stand there, in three languages."""
 
     page = forms.ModelChoiceField(
-        label=_("page of a forum"),
+        label=_("Page of a forum"),
         queryset=ForumPage.objects.none(),
         help_text=_("Write the page first, in the three languages. Its titles are those of the forum."),
     )

@@ -5,9 +5,10 @@ import datetime
 from core import clock
 from core.schedule import every
 from dialogue.enums import AppealState
-from dialogue.models import Decision, PostVersion
+from dialogue.models import Decision, PostDraft, PostVersion
 
 KEEP_COVERED = datetime.timedelta(days=30)
+KEEP_DRAFTS = datetime.timedelta(days=90)
 KEEP_VERSIONS = datetime.timedelta(days=30)
 
 
@@ -23,3 +24,9 @@ def forget_covered() -> None:
     """Destroy the words of covered passages after thirty days, once no appeal about them waits."""
     old = Decision.objects.filter(made_on__lt=clock.today() - KEEP_COVERED).exclude(passage="")
     old.exclude(appeal__state=AppealState.OPEN).update(passage="")
+
+
+@every(minutes=24 * 60, name="dialogue.forget_drafts")
+def forget_drafts() -> None:
+    """Destroy drafts that nobody has touched for ninety days."""
+    PostDraft.objects.filter(saved_on__lt=clock.today() - KEEP_DRAFTS).delete()

@@ -9,7 +9,19 @@ from accounts.tags import person_tag
 from core import keyring
 from dialogue.actions.posts import forget_author, withdraw_post
 from dialogue.enums import PostState
-from dialogue.models import Post, PostDraft, PostTranslation, ReadMark, Support
+from dialogue.models import Decision, Post, PostDraft, PostTranslation, ReadMark, Support
+
+
+def _decision(decision: Decision) -> dict[str, Any]:
+    """What a moderator decided about one's post, and one's appeal."""
+    appeal = getattr(decision, "appeal", None)
+    return {
+        "deed": decision.deed,
+        "reason": decision.reason,
+        "on": decision.made_on,
+        "appeal": appeal.words if appeal else "",
+        "outcome": appeal.state if appeal else "",
+    }
 
 
 class PostData:
@@ -18,7 +30,11 @@ class PostData:
     name = "posts"
 
     def export(self, user: User) -> list[dict[str, Any]]:
-        posts = Post.objects.filter(author=user).select_related("thread", "on_behalf_of").prefetch_related("versions")
+        posts = (
+            Post.objects.filter(author=user)
+            .select_related("thread", "on_behalf_of")
+            .prefetch_related("versions", "decisions__appeal")
+        )
         return [
             {
                 "conversation": post.thread.title,
@@ -27,8 +43,9 @@ class PostData:
                 "under_the_name": post.on_behalf_of.name.as_dict() if post.on_behalf_of else post.alias,
                 "label": post.label,
                 "language": post.language,
-                "text": post.text,
-                "earlier_texts": [version.text for version in post.versions.all()],
+                "text": post.words,
+                "earlier_texts": [version.words for version in post.versions.all()],
+                "decisions": [_decision(decision) for decision in post.decisions.all()],
                 "on": post.published_on,
             }
             for post in posts.order_by("pk")

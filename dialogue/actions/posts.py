@@ -213,6 +213,7 @@ def withdraw_post(post: Post, *, actor: User | None, now: datetime.datetime | No
     post.translations.all().delete()
     post.decisions.exclude(passage="").update(passage="")
     settle_appeals(post, now or clock.now())
+    Appeal.objects.filter(decision__post=post).update(words="")
     post.state = PostState.WITHDRAWN
     post.text = ""
     post.label = ""
@@ -224,9 +225,13 @@ def withdraw_post(post: Post, *, actor: User | None, now: datetime.datetime | No
 
 @transaction.atomic
 def forget_author(user: User) -> int:
-    """Cut every link from posts to an account: author, alias, versions of persons' posts, the form's key. How many."""
+    """Cut every link from posts to an account: author, alias, earlier texts and appeals of a person, the form's key."""
     posts = Post.objects.filter(author=user)
-    PostVersion.objects.filter(post__in=posts.filter(on_behalf_of=None)).delete()
+    own = posts.filter(on_behalf_of=None)
+    PostVersion.objects.filter(post__in=own).delete()
+    appeals = Appeal.objects.filter(decision__post__in=own)
+    appeals.waiting().update(state=AppealState.SETTLED, decided_on=clock.today())
+    appeals.update(words="")
     return posts.update(author=None, alias="", mandate=None, submission_tag=None, protection=Protection.NONE)
 
 

@@ -12,7 +12,7 @@ from accounts.tags import person_tag
 from core import clock
 from core.components import Crumb, InLanguage, Text
 from core.translated import active_language
-from dialogue.enums import PostState, Reason, ThreadKind
+from dialogue.enums import PostState, Reason, Template, ThreadKind
 from dialogue.models import Post, PostTranslation, Support, Thread
 from dialogue.permissions import (
     can_edit_post,
@@ -25,6 +25,7 @@ from dialogue.permissions import (
     can_support_post,
     can_translate_post,
     can_withdraw_post,
+    seat_of,
 )
 from dialogue.seats import Seat, seats
 
@@ -181,7 +182,12 @@ class ThreadView:
 
     @cached_property
     def can_post(self) -> object:
-        return can_post_in_thread(self.actor, self.thread)
+        """As oneself; where only seats speak, for the organisation that has one."""
+        verdict = can_post_in_thread(self.actor, self.thread)
+        if verdict or self.thread.template != Template.THREE_SEATS:
+            return verdict
+        seated = [o for o in organisations_written_for(self.actor) if seat_of(o)]
+        return can_post_in_thread(self.actor, self.thread, seated[0]) if seated else verdict
 
     @cached_property
     def can_post_without_account(self) -> object:
