@@ -34,7 +34,9 @@ class ForumForm(forms.Form):
         help_text=_("Moderators read them first. Only where everybody may write."),
     )
     is_protected = forms.BooleanField(
-        label=_("Protected"), required=False, help_text=_("Moderators read every post of a person first.")
+        label=_("Protected"),
+        required=False,
+        help_text=_("Moderators read every post of a person first, and such posts appear in batches of mixed order."),
     )
 
     @staticmethod

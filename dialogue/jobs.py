@@ -4,8 +4,9 @@ import datetime
 
 from core import clock
 from core.schedule import every
+from dialogue.actions.posts import release_batch
 from dialogue.enums import AppealState
-from dialogue.models import Decision, PostDraft, PostVersion
+from dialogue.models import Decision, Post, PostDraft, PostVersion, Thread
 
 KEEP_COVERED = datetime.timedelta(days=30)
 KEEP_DRAFTS = datetime.timedelta(days=90)
@@ -30,3 +31,10 @@ def forget_covered() -> None:
 def forget_drafts() -> None:
     """Destroy drafts that nobody has touched for ninety days."""
     PostDraft.objects.filter(saved_on__lt=clock.today() - KEEP_DRAFTS).delete()
+
+
+@every(minutes=24 * 60, name="dialogue.release_batches")
+def release_batches() -> None:
+    """Show what was approved in protected forums, in batches of mixed order."""
+    for thread in Thread.objects.filter(posts__in=Post.objects.to_be_released()).distinct():
+        release_batch(thread, now=clock.now())
