@@ -8,7 +8,6 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Alias, User
 from accounts.queries.mandates import organisations_written_for
-from accounts.tags import person_tag
 from core import clock
 from core.components import Crumb, InLanguage, Text
 from core.translated import active_language
@@ -28,6 +27,7 @@ from dialogue.permissions import (
     seat_of,
 )
 from dialogue.seats import Seat, seats
+from dialogue.tags import support_tags
 
 PAGE = 20
 
@@ -261,8 +261,8 @@ def _supported(thread: Thread, actor: object, posts: Sequence[Post]) -> set[int]
     """Those that the account said matter to it too."""
     if not isinstance(actor, User) or not any(post.supports for post in posts):
         return set()
-    tag = person_tag(thread.space, actor)
-    return set(Support.objects.filter(post__in=[p.pk for p in posts], tag=tag).values_list("post", flat=True))
+    tags = support_tags(thread.space, actor, [post.pk for post in posts if post.supports])
+    return set(Support.objects.filter(post__in=tags.values(), tag__in=tags).values_list("post", flat=True))
 
 
 def _view(thread: Thread, actor: object, posts: list[Post]) -> ThreadView:

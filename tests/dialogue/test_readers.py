@@ -6,6 +6,7 @@ import uuid
 import pytest
 
 from accounts.actions.accounts import erase_account, export_data
+from accounts.tags import person_tag
 from core import clock
 from dialogue.actions.moderation import hide_post
 from dialogue.actions.redaction import cover_passage
@@ -48,6 +49,13 @@ def test_one_mark_per_person_under_a_tag_and_back_again(client, world, thread, s
         client.post(path, {"stop": "1"})
     post.refresh_from_db()
     assert (post.supports, Support.objects.count()) == (1, 1)
+
+
+def test_two_marks_do_not_tell_of_the_same_person(world, thread, signed_in):
+    for _ in range(2):
+        support_post(world.post(thread), actor=signed_in)
+    tags = set(Support.objects.values_list("tag", flat=True))
+    assert len(tags) == 2 and person_tag(thread.space, signed_in) not in tags
 
 
 def test_nobody_supports_their_own_a_hidden_or_a_closed_post(client, world, thread, signed_in):
