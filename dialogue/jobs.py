@@ -5,11 +5,13 @@ import datetime
 from core import clock
 from core.schedule import every
 from dialogue.actions.balance import recompute_balances
+from dialogue.actions.posts import release_batch
 from dialogue.actions.wall import close_walls_that_are_over
 from dialogue.enums import AppealState
-from dialogue.models import Decision, PostVersion
+from dialogue.models import Decision, Post, PostDraft, PostVersion, Thread
 
 KEEP_COVERED = datetime.timedelta(days=30)
+KEEP_DRAFTS = datetime.timedelta(days=90)
 KEEP_VERSIONS = datetime.timedelta(days=30)
 
 
@@ -37,3 +39,16 @@ def close_walls() -> None:
 def take_balances() -> None:
     """Who has been heard, once a month."""
     recompute_balances()
+
+
+@every(minutes=24 * 60, name="dialogue.forget_drafts")
+def forget_drafts() -> None:
+    """Destroy drafts that nobody has touched for ninety days."""
+    PostDraft.objects.filter(saved_on__lt=clock.today() - KEEP_DRAFTS).delete()
+
+
+@every(minutes=24 * 60, name="dialogue.release_batches")
+def release_batches() -> None:
+    """Show what was approved in protected forums, in batches of mixed order."""
+    for thread in Thread.objects.filter(posts__in=Post.objects.to_be_released()).distinct():
+        release_batch(thread, now=clock.now())

@@ -157,7 +157,7 @@ def threads(request: HttpRequest) -> HttpResponse:
     _require_moderator(request)
     open_flags = Q(posts__flags__state=FlagState.OPEN)
     rows = Thread.objects.select_related("forum", "space").annotate(
-        waiting=Count("posts", filter=Q(posts__state=PostState.PENDING), distinct=True),
+        waiting=Count("posts", filter=Q(posts__state=PostState.PENDING, posts__approved_on=None), distinct=True),
         reported=Count("posts", filter=open_flags, distinct=True),
     )
     forum = request.GET.get("forum", "")

@@ -11,7 +11,7 @@ from core import audit, clock
 from core.errors import InvalidInput, StateRefused
 from core.sanitize import clean_text
 from core.translated import LANGUAGES, Translated
-from dialogue.actions.posts import appear, lock_post, settle_appeals
+from dialogue.actions.posts import lock_post, release, settle_appeals
 from dialogue.covering import mark
 from dialogue.enums import AppealState, Deed, EventType, PostState
 from dialogue.events import record_event
@@ -122,12 +122,12 @@ def _take_back(thread: Thread, decision: Decision, now: datetime.datetime) -> No
 
 
 def show_again(thread: Thread, post: Post, now: datetime.datetime) -> None:
-    """Show a hidden post in its old place; one that never appeared gets the next number. The thread is locked."""
+    """Show a hidden post in its old place; one that never appeared is released. The thread is locked."""
     post.reason, post.moderated_on = "", clock.day_of(now)
     Decision.objects.filter(post=post, deed__in=[Deed.HIDDEN, Deed.REFUSED]).update(is_lifted=True)
     settle_appeals(post, now, Deed.HIDDEN, Deed.REFUSED)
     if post.number is None:
-        appear(thread, post, now)
+        release(thread, post, now)
         return
     post.state = PostState.VISIBLE
     post.save(update_fields=["state", "reason", "moderated_on"])

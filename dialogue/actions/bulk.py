@@ -12,7 +12,8 @@ from core import clock
 from core.sanitize import clean_text
 from dialogue.enums import EventType, PostState
 from dialogue.events import lock_thread
-from dialogue.models import Post, Thread, ThreadEvent
+from dialogue.models import Post, PostTranslation, Support, Thread, ThreadEvent
+from dialogue.tags import support_tag
 
 
 @dataclass(frozen=True)
@@ -64,6 +65,30 @@ def import_posts(thread: Thread, rows: Sequence[PostRow], *, is_example: bool = 
         locked.save(update_fields=["last_seq", "post_count", "last_post_on"])
         thread.last_seq, thread.post_count = locked.last_seq, locked.post_count
     return posts
+
+
+@transaction.atomic
+def import_marks(posts: Sequence[Post], supporters: Sequence[Sequence[User]]) -> None:
+    """Support marks of the people named for each post, in three queries; none of an author for the own post."""
+    marks = []
+    for post, people in zip(posts, supporters, strict=True):
+        others = [user for user in people if user.pk != post.author_id]
+        marks += [Support(post=post, tag=support_tag(post, user)) for user in others]
+        post.supports = len(others)
+    Support.objects.bulk_create(marks, batch_size=500)
+    Post.objects.bulk_update(posts, ["supports"], batch_size=500)
+
+
+def import_translation(post: Post, *, author: User, language: str, text: str, on: datetime.date) -> None:
+    """A translation by a person under the alias of the space."""
+    PostTranslation.objects.create(
+        post=post,
+        author=author,
+        alias=ensure_alias(author, post.thread.space).name,
+        language=language,
+        text=clean_text(text),
+        written_on=on,
+    )
 
 
 def _post(thread: Thread, row: PostRow, place: int, is_example: bool) -> Post:

@@ -12,7 +12,7 @@ from core.errors import InvalidInput, StateRefused
 from core.sanitize import clean_text
 from core.translated import Translated
 from dialogue.actions.appeals import record_decision, show_again, tell_author
-from dialogue.actions.posts import appear, lock_post, settle_appeals
+from dialogue.actions.posts import lock_post, release, settle_appeals
 from dialogue.enums import Deed, EventType, FlagState, PostState, Protection, Reason
 from dialogue.events import record_event
 from dialogue.models import Flag, Post, Thread
@@ -66,16 +66,19 @@ def flag_post(
 
 @transaction.atomic
 def approve_post(post: Post, *, actor: User, now: datetime.datetime | None = None) -> Post:
-    """Let a waiting post appear, with the next number and the day of today. Safe to repeat."""
+    """Let a waiting post appear with the next number and the day of today, in a protected forum with its batch.
+
+    Safe to repeat.
+    """
     now = now or clock.now()
     thread, post = lock_post(post)
     can_moderate_post(actor, post).require()
-    if post.state == PostState.VISIBLE:
+    if post.state == PostState.VISIBLE or post.approved_on is not None:
         return post
     if post.state != PostState.PENDING:
         raise NotInThatState
     _mark_seen(post)
-    appear(thread, post, now)
+    release(thread, post, now)
     log_decision(thread, post, "post.approved", actor, now, is_public=False)
     return post
 
@@ -136,11 +139,11 @@ def _take_down(
     if post.state in (PostState.WITHDRAWN, PostState.REMOVED):
         raise NotInThatState
     deed = _deed(post, state)
-    post.state, post.reason, post.moderated_on = state, reason, clock.day_of(now)
+    post.state, post.reason, post.moderated_on, post.approved_on = state, reason, clock.day_of(now), None
     _mark_seen(post)
     if state == PostState.REMOVED:
         _destroy_words(post, now)
-    post.save(update_fields=["state", "reason", "moderated_on", "text"])
+    post.save(update_fields=["state", "reason", "moderated_on", "approved_on", "text"])
     post.flags.filter(state=FlagState.OPEN).update(state=FlagState.UPHELD)
     if post.number is not None:
         record_event(thread, event, post)

@@ -1,6 +1,7 @@
 """Publishing, editing and withdrawing posts. Every change of a post happens under the lock of its thread."""
 
 import datetime
+import secrets
 from dataclasses import dataclass
 
 from django.db import transaction
@@ -28,6 +29,8 @@ from dialogue.permissions import (
     can_withdraw_post,
 )
 
+BATCH, BATCH_DAYS = 5, 3
+"""Posts of a protected forum that appear together, and how long fewer wait."""
 POSTS_PER_MINUTE = "10/m"
 POSTS_PER_DAY = "200/d"
 LABELS = ("returnee", "migrant_abroad", "family", "resident")
@@ -213,6 +216,7 @@ def withdraw_post(post: Post, *, actor: User | None, now: datetime.datetime | No
     post.translations.all().delete()
     post.decisions.exclude(passage="").update(passage="")
     settle_appeals(post, now or clock.now())
+    Appeal.objects.filter(decision__post=post).update(words="")
     post.state = PostState.WITHDRAWN
     post.text = ""
     post.label = ""
@@ -224,17 +228,52 @@ def withdraw_post(post: Post, *, actor: User | None, now: datetime.datetime | No
 
 @transaction.atomic
 def forget_author(user: User) -> int:
-    """Cut every link from posts to an account: author, alias, versions of persons' posts, the form's key. How many."""
+    """Cut every link from posts to an account: author, alias, earlier texts and appeals of a person, the form's key."""
     posts = Post.objects.filter(author=user)
-    PostVersion.objects.filter(post__in=posts.filter(on_behalf_of=None)).delete()
+    own = posts.filter(on_behalf_of=None)
+    PostVersion.objects.filter(post__in=own).delete()
+    appeals = Appeal.objects.filter(decision__post__in=own)
+    appeals.waiting().update(state=AppealState.SETTLED, decided_on=clock.today())
+    appeals.update(words="")
     return posts.update(author=None, alias="", mandate=None, submission_tag=None, protection=Protection.NONE)
+
+
+def release(thread: Thread, post: Post, now: datetime.datetime) -> None:
+    """Let an approved post appear, or wait for its batch. The thread is locked by the caller.
+
+    In a protected forum nobody shall learn from the moment of a post who wrote it: persons' posts appear together, in
+    mixed order (``release_batch``).
+    """
+    is_protected = thread.forum is not None and thread.forum.is_protected and post.on_behalf_of_id is None
+    if not is_protected:
+        appear(thread, post, now)
+        return
+    post.state, post.approved_on = PostState.PENDING, clock.day_of(now)
+    post.save()
+
+
+@transaction.atomic
+def release_batch(thread: Thread, *, now: datetime.datetime) -> int:
+    """Show what was approved in a protected forum, shuffled; how many. Safe to repeat.
+
+    A batch has ``BATCH`` posts or more; a smaller one waits until its oldest was approved ``BATCH_DAYS`` ago.
+    """
+    locked = lock_thread(thread.pk)
+    posts = list(locked.posts.to_be_released().with_voices().order_by("pk"))
+    oldest = min((post.approved_on for post in posts if post.approved_on), default=None)
+    if oldest is None or (len(posts) < BATCH and clock.days_between(oldest, now) < BATCH_DAYS):
+        return 0
+    secrets.SystemRandom().shuffle(posts)
+    for post in posts:
+        appear(locked, post, now)
+    return len(posts)
 
 
 def appear(thread: Thread, post: Post, now: datetime.datetime) -> None:
     """Give a new or waiting post its number, show it and tell of it. The thread is locked by the caller."""
     thread.post_count += 1
     thread.last_post_on = clock.day_of(now)
-    post.number = thread.post_count
+    post.number, post.approved_on = thread.post_count, None
     post.state = PostState.VISIBLE
     post.published_on = clock.day_of(now)
     post.published_at = now if post.on_behalf_of_id else None

@@ -30,8 +30,16 @@ class PostQuerySet(models.QuerySet["Post"]):
         return self.select_related("on_behalf_of", "mandate", "reply_to")
 
     def waiting(self) -> "PostQuerySet":
-        """Those that a moderator has not read yet."""
+        """Those that do not stand in their thread yet: unread, or read and waiting for their batch."""
         return self.filter(state=PostState.PENDING)
+
+    def unread(self) -> "PostQuerySet":
+        """Those that no moderator has read."""
+        return self.filter(state=PostState.PENDING, approved_on=None)
+
+    def to_be_released(self) -> "PostQuerySet":
+        """Those of protected forums that a moderator has approved."""
+        return self.filter(state=PostState.PENDING, approved_on__isnull=False)
 
     def in_danger(self) -> "PostQuerySet":
         """Those in which words of danger were found and no moderator has looked."""
@@ -66,6 +74,8 @@ class Post(models.Model):
     protection = models.CharField(max_length=10, choices=Protection.choices, blank=True, editable=False)
     reason = models.CharField(max_length=20, choices=Reason.choices, blank=True)
     moderated_on = models.DateField(null=True, blank=True)
+    # In a protected forum: approved, and waiting for the next batch.
+    approved_on = models.DateField(null=True, blank=True, editable=False)
     # HMAC of the receipt code with a key outside the database; empty with an account.
     code_digest = models.CharField(max_length=64, blank=True)
     # Makes sending the same form twice the same as once; an HMAC of what the form carried.

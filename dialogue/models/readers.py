@@ -40,7 +40,7 @@ class PostDraft(models.Model):
 
 
 class Support(models.Model):
-    """“This matters to me too”: one per person and post. The person is a tag of the space, not an account."""
+    """“This matters to me too”: one per person and post. The tag is made for this mark alone, not an account."""
 
     post = models.ForeignKey(Post, on_delete=models.CASCADE, related_name="support_marks")
     tag = models.CharField(max_length=64)

@@ -48,7 +48,7 @@ def _of_kind(kind: str) -> QuerySet[Post]:
         return Post.objects.flagged().filter(state=PostState.VISIBLE)
     if kind == "hidden":
         return Post.objects.filter(state=PostState.HIDDEN)
-    return Post.objects.waiting()
+    return Post.objects.unread()
 
 
 def _reason(kind: str, reason: str) -> Q:

@@ -8,11 +8,10 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Alias, User
 from accounts.queries.mandates import organisations_written_for
-from accounts.tags import person_tag
 from core import clock
 from core.components import Crumb, InLanguage, Text
 from core.translated import active_language
-from dialogue.enums import PostState, Reason, ThreadKind
+from dialogue.enums import PostState, Reason, Template, ThreadKind
 from dialogue.models import Post, PostTranslation, Support, Thread
 from dialogue.permissions import (
     can_edit_post,
@@ -25,8 +24,10 @@ from dialogue.permissions import (
     can_support_post,
     can_translate_post,
     can_withdraw_post,
+    seat_of,
 )
 from dialogue.seats import Seat, seats
+from dialogue.tags import support_tags
 
 PAGE = 20
 
@@ -181,7 +182,12 @@ class ThreadView:
 
     @cached_property
     def can_post(self) -> object:
-        return can_post_in_thread(self.actor, self.thread)
+        """As oneself; where only seats speak, for the organisation that has one."""
+        verdict = can_post_in_thread(self.actor, self.thread)
+        if verdict or self.thread.template != Template.THREE_SEATS:
+            return verdict
+        seated = [o for o in organisations_written_for(self.actor) if seat_of(o)]
+        return can_post_in_thread(self.actor, self.thread, seated[0]) if seated else verdict
 
     @cached_property
     def can_post_without_account(self) -> object:
@@ -255,8 +261,8 @@ def _supported(thread: Thread, actor: object, posts: Sequence[Post]) -> set[int]
     """Those that the account said matter to it too."""
     if not isinstance(actor, User) or not any(post.supports for post in posts):
         return set()
-    tag = person_tag(thread.space, actor)
-    return set(Support.objects.filter(post__in=[p.pk for p in posts], tag=tag).values_list("post", flat=True))
+    tags = support_tags(thread.space, actor, [post.pk for post in posts if post.supports])
+    return set(Support.objects.filter(post__in=tags.values(), tag__in=tags).values_list("post", flat=True))
 
 
 def _view(thread: Thread, actor: object, posts: list[Post]) -> ThreadView:

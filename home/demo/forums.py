@@ -12,7 +12,7 @@ from accounts.models import Declaration, Organisation, User
 from accounts.tags import person_tag
 from core.translated import LANGUAGES, Translated
 from dialogue.actions.balance import recompute_balances
-from dialogue.actions.bulk import PostRow, import_posts
+from dialogue.actions.bulk import PostRow, import_marks, import_posts, import_translation
 from dialogue.actions.forums import create_forum
 from dialogue.actions.threads import open_thread
 from dialogue.models import Forum, ForumPage, Thread
@@ -85,7 +85,14 @@ def fill_thread(
         )
         for place, post in enumerate(posts)
     ]
-    import_posts(thread, rows)
+    made = import_posts(thread, rows)
+    # Drawn apart, so that nothing else in the demonstration moves.
+    draw = Random(len(thread.title))
+    import_marks(made, [draw.sample(voices, draw.randrange(12)) for _post in made])
+    for post, entry in zip(made, posts, strict=True):
+        for language, text in entry.get("translations", {}).items():
+            author = draw.choice(voices)
+            import_translation(post, author=author, language=language, text=text, on=post.published_on)
 
 
 def count_voices(crowd: Mapping[str, list[User]], *, now: datetime.datetime) -> None:

@@ -6,9 +6,10 @@ import pytest
 from django.core.serializers.json import DjangoJSONEncoder
 
 from accounts.actions.accounts import erase_account, export_data
+from dialogue.actions.appeals import appeal_decision
 from dialogue.actions.moderation import hide_post
 from dialogue.actions.posts import edit_post
-from dialogue.models import Post, PostVersion, ThreadEvent
+from dialogue.models import Appeal, Decision, Post, PostVersion, ThreadEvent
 
 
 @pytest.fixture
@@ -51,3 +52,12 @@ def test_text_removed_leaves_a_line_and_the_organisation_keeps_its_word(client, 
     assert ThreadEvent.objects.filter(type="post.withdrawn").count() == 2
     html = client.get(f"/en/threads/{thread.pk}/").content.decode()
     assert "Own words" not in html and "Words of the association" in html
+
+
+def test_the_words_of_an_appeal_are_in_the_download_and_go_with_the_account(world, thread, author):
+    hide_post(world.post(thread, author, text="Loud words"), actor=world.staff("moderator"), reason="insult")
+    appeal_decision(Decision.objects.get(), actor=author, words="I only said how it was")
+    found = export_data(author)["posts"][0]["decisions"]
+    assert found[0]["reason"] == "insult" and found[0]["appeal"] == "I only said how it was"
+    erase_account(author, keep_text=True)
+    assert list(Appeal.objects.values_list("words", "state")) == [("", "settled")]

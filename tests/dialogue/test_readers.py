@@ -1,14 +1,18 @@
 """What readers find and leave: support marks, first unread post, drafts, quotations, search, similar conversations."""
 
+import datetime
 import uuid
 
 import pytest
 
 from accounts.actions.accounts import erase_account, export_data
+from accounts.tags import person_tag
+from core import clock
 from dialogue.actions.moderation import hide_post
 from dialogue.actions.redaction import cover_passage
 from dialogue.actions.supports import support_post
 from dialogue.actions.threads import close_thread
+from dialogue.jobs import forget_drafts
 from dialogue.models import Post, PostDraft, ReadMark, Support, Thread
 from tests.dialogue.test_views import fill
 
@@ -45,6 +49,13 @@ def test_one_mark_per_person_under_a_tag_and_back_again(client, world, thread, s
         client.post(path, {"stop": "1"})
     post.refresh_from_db()
     assert (post.supports, Support.objects.count()) == (1, 1)
+
+
+def test_two_marks_do_not_tell_of_the_same_person(world, thread, signed_in):
+    for _ in range(2):
+        support_post(world.post(thread), actor=signed_in)
+    tags = set(Support.objects.values_list("tag", flat=True))
+    assert len(tags) == 2 and person_tag(thread.space, signed_in) not in tags
 
 
 def test_nobody_supports_their_own_a_hidden_or_a_closed_post(client, world, thread, signed_in):
@@ -138,6 +149,15 @@ def test_an_organisation_that_cannot_speak_yet_can_draft(client, world, thread, 
     assert answer.status_code == 403 and SECRET in answer.content.decode()
     assert send(client, thread, speaker=f"org-{pending.pk}", keep="1").status_code == 302
     assert SECRET in page(client, f"/en/threads/{thread.pk}/post/")
+
+
+def test_a_draft_is_forgotten_after_ninety_days(client, world, thread, signed_in):
+    send(client, thread, keep="1")
+    forget_drafts()
+    assert PostDraft.objects.exists()
+    PostDraft.objects.update(saved_on=clock.today() - datetime.timedelta(days=91))
+    forget_drafts()
+    assert not PostDraft.objects.exists()
 
 
 def test_an_emptied_draft_is_gone(client, thread, signed_in):

@@ -42,6 +42,14 @@ def test_three_seats_and_who_has_taken_them(client, world, forum, union, speaker
     assert "Employers: nobody has spoken yet" in html and "Unions: Union (example)" in html.replace("\n", " ")
 
 
+def test_the_composer_is_for_those_who_have_a_seat(client, world, forum, speaker):
+    thread = world.thread(forum, template="three_seats")
+    assert "<textarea" in page(client, f"/en/threads/{thread.pk}/")
+    client.force_login(world.person())
+    html = page(client, f"/en/threads/{thread.pk}/")
+    assert "<textarea" not in html and "each from a seat of its own" in html
+
+
 def test_whoever_has_no_seat_is_told_and_keeps_the_text(client, world, forum, union, speaker):
     data = {"title": "Seasonal work", "kind": "discussion", "text": "My own words", "key": "k",
             "template": "three_seats", "speaker": "myself"}  # fmt: skip
