@@ -8,7 +8,8 @@ class DialogueConfig(AppConfig):
         from accounts import ports
         from dialogue import jobs  # noqa: F401  it registers periodic jobs
         from dialogue.meeting_permissions import can_follow_series
-        from dialogue.personal import PostData
+        from dialogue.personal import PostData, SupportData
 
         ports.personal_data.register(PostData())
+        ports.personal_data.register(SupportData())
         ports.topics.register("series", can_follow_series)
