@@ -101,6 +101,7 @@ def create_series(
     """
     if actor is not None:
         can_convene_for(actor, owner).require()
+    Organisation.objects.select_for_update().get(pk=owner.pk)  # two clicks at once wait for each other
     key = submission_key or uuid.uuid4()
     before = MeetingSeries.objects.filter(submission_key=key).first()
     if before is not None:
@@ -160,6 +161,7 @@ def plan_meeting(
     """
     if actor is not None:
         can_run_series(actor, series).require()
+    MeetingSeries.objects.select_for_update(of=("self",)).get(pk=series.pk)
     key = submission_key or uuid.uuid4()
     before = Meeting.objects.filter(submission_key=key).first()
     if before is not None:

@@ -5,11 +5,12 @@ import datetime
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Organisation, User
+from accounts.actions.notices import tell
+from accounts.models import Notice, Organisation, User
 from core import audit, clock
 from core.errors import InvalidInput, StateRefused
 from core.sanitize import clean_text
-from core.translated import LANGUAGES
+from core.translated import LANGUAGES, Translated
 from dialogue.actions.posts import publish_post
 from dialogue.enums import EventType
 from dialogue.events import lock_thread, record_event
@@ -82,7 +83,8 @@ def contest_summary(
     label: str = "",
     now: datetime.datetime | None = None,
 ) -> SummaryContest:
-    """Say in a post of the thread what the summary leaves out or gets wrong; it is shown with the summary.
+    """Say in a post of the thread what the summary leaves out or gets wrong; it is shown with the summary, and its
+    author is told.
 
     Sending the same form twice contests once. Raises SummaryReplaced, and the refusals of posts.
     """
@@ -100,7 +102,11 @@ def contest_summary(
         label=label,
         now=now,
     )
-    contest, _is_new = SummaryContest.objects.get_or_create(post=post, defaults={"summary": summary})
+    contest, is_new = SummaryContest.objects.get_or_create(post=post, defaults={"summary": summary})
+    if is_new and summary.author is not None:
+        key = f"summary.contested.{contest.pk}"
+        subject = Translated.of({thread.language: thread.title})
+        tell(summary.author, kind=Notice.Kind.CHANGED, key=key, subject=subject, path=f"{thread.own_path}summary/")
     return contest
 
 

@@ -10,16 +10,17 @@ from dataclasses import dataclass
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Organisation, User
-from accounts.tags import person_tag
+from accounts.actions.notices import tell
+from accounts.models import Notice, Organisation, User
 from core import audit, clock, live
 from core.errors import InvalidInput, StateRefused
 from core.translated import NO_TEXT, Translated
 from dialogue.actions.meetings import cleaned
 from dialogue.actions.posts import publish_post, submit_without_account
+from dialogue.actions.supports import support_post, unsupport_post
 from dialogue.enums import MeetingState, PostState, QuestionState
-from dialogue.meeting_permissions import can_ask_question, can_lead_wall, can_support_question
-from dialogue.models import Meeting, Post, QuestionSupport, WallQuestion
+from dialogue.meeting_permissions import can_ask_question, can_lead_wall, can_run_series, can_support_question
+from dialogue.models import Meeting, Post, WallQuestion
 
 MAX_QUESTION = 500
 CHANGED: live.Event = {"type": "wall.changed"}
@@ -38,6 +39,11 @@ class NotOnThisWall(StateRefused):
 class CalledOff(StateRefused):
     code = "called_off"
     message = _("This meeting was called off. Its questions wait for the next one.")
+
+
+class NotAnnounced(StateRefused):
+    code = "not_announced"
+    message = _("This meeting is not announced yet. Announce it first.")
 
 
 @dataclass(frozen=True)
@@ -88,13 +94,10 @@ def ask_question(
 def support_question(
     question: WallQuestion, meeting: Meeting, *, actor: User, now: datetime.datetime | None = None
 ) -> None:
-    """“This matters to me too”: once per person, however often it is pressed."""
+    """“This matters to me too”: the mark of the post, once per person, however often it is pressed."""
     can_support_question(actor, meeting, now or clock.now()).require()
     _require_on_wall(question, meeting)
-    assert meeting.series.thread is not None
-    tag = person_tag(meeting.series.thread.space, actor)
-    _support, is_new = QuestionSupport.objects.get_or_create(question=question, tag=tag)
-    if is_new:
+    if support_post(question.post, actor=actor):
         _tell(meeting)
 
 
@@ -104,9 +107,7 @@ def take_support_back(
 ) -> None:
     """No longer; safe to repeat."""
     can_support_question(actor, meeting, now or clock.now()).require()
-    assert meeting.series.thread is not None
-    tag = person_tag(meeting.series.thread.space, actor)
-    if question.supports.filter(tag=tag).delete()[0]:
+    if unsupport_post(question.post, actor=actor):
         _tell(meeting)
 
 
@@ -125,11 +126,15 @@ def shortlist_question(question: WallQuestion, meeting: Meeting, *, actor: User,
 def answer_question(
     question: WallQuestion, meeting: Meeting, *, actor: User, answer: Translated = NO_TEXT
 ) -> WallQuestion:
-    """It was answered in this meeting; the words of the answer can be written then or later."""
+    """It was answered in this meeting; the words of the answer can be written then or later. Who asked is told once."""
     locked = _lock(question, meeting, actor)
     locked.state, locked.answered_in, locked.answer = QuestionState.ANSWERED, meeting, cleaned(answer)
     locked.save(update_fields=["state", "answered_in", "answer"])
     _log(locked, meeting, "question.answered", actor)
+    author = locked.post.author
+    if author is not None and author.pk != actor.pk:
+        key = f"question.answered.{locked.pk}.{meeting.pk}"
+        tell(author, kind=Notice.Kind.ANSWERED, key=key, subject=meeting.title, path=meeting.path)
     return locked
 
 
@@ -155,8 +160,7 @@ def close_wall(meeting: Meeting, *, actor: User | None, now: datetime.datetime |
     locked = Meeting.objects.select_for_update(of=("self",)).with_context().get(pk=meeting.pk)
     if actor is not None:
         can_lead_wall(actor, locked).require()
-    if locked.state == MeetingState.CANCELLED:
-        raise CalledOff
+    _require_announced(locked)
     if locked.wall_closed_at is not None or locked.series.thread_id is None:
         return 0
     locked.wall_closed_at = now
@@ -167,9 +171,10 @@ def close_wall(meeting: Meeting, *, actor: User | None, now: datetime.datetime |
         question.state, question.is_shortlisted = QuestionState.CARRIED_OVER, False
         question.times_carried += 1
     WallQuestion.objects.bulk_update(carried, ["state", "is_shortlisted", "times_carried"], batch_size=500)
-    role = "system" if actor is None else "facilitator"
     details = {"questions": len(carried)}
-    audit.record("meeting.wall_closed", obj=locked, actor=actor, role=role, public=True, details=details, now=now)
+    audit.record(
+        "meeting.wall_closed", obj=locked, actor=actor, role=_role(actor, locked), public=True, details=details, now=now
+    )
     _tell(locked)
     return len(carried)
 
@@ -190,10 +195,25 @@ def close_walls_that_are_over(now: datetime.datetime | None = None) -> int:
 
 
 def _lock(question: WallQuestion, meeting: Meeting, actor: User) -> WallQuestion:
-    locked = WallQuestion.objects.select_for_update(of=("self",)).select_related("post").get(pk=question.pk)
+    locked = WallQuestion.objects.select_for_update(of=("self",)).select_related("post__author").get(pk=question.pk)
     can_lead_wall(actor, meeting).require()
+    _require_announced(Meeting.objects.only("state").get(pk=meeting.pk))
     _require_on_wall(locked, meeting)
     return locked
+
+
+def _require_announced(meeting: Meeting) -> None:
+    if meeting.state == MeetingState.CANCELLED:
+        raise CalledOff
+    if meeting.state != MeetingState.ANNOUNCED:
+        raise NotAnnounced
+
+
+def _role(actor: User | None, meeting: Meeting) -> str:
+    """In which role somebody led the wall, for the public log."""
+    if actor is None:
+        return "system"
+    return "official" if can_run_series(actor, meeting.series) else "moderator"
 
 
 def _require_on_wall(question: WallQuestion, meeting: Meeting) -> None:
@@ -205,7 +225,7 @@ def _require_on_wall(question: WallQuestion, meeting: Meeting) -> None:
 def _log(question: WallQuestion, meeting: Meeting, action: str, actor: User) -> None:
     post: Post = question.post
     details = {"thread": post.thread_id, "number": post.number, "meeting": meeting.pk}
-    audit.record(action, obj=question, actor=actor, role="facilitator", public=True, details=details)
+    audit.record(action, obj=question, actor=actor, role=_role(actor, meeting), public=True, details=details)
     _tell(meeting)
 
 

@@ -126,14 +126,6 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name='QuestionSupport',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('tag', models.CharField(max_length=64)),
-                ('question', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='supports', to='dialogue.wallquestion')),
-            ],
-        ),
-        migrations.CreateModel(
             name='BalanceSnapshot',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -176,9 +168,5 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='wallquestion',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'carried_over'), _negated=True), ('times_carried__gt', 0), _connector='OR'), name='wall_question_carried_is_counted'),
-        ),
-        migrations.AddConstraint(
-            model_name='questionsupport',
-            constraint=models.UniqueConstraint(fields=('question', 'tag'), name='question_support_once'),
         ),
     ]

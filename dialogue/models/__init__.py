@@ -2,7 +2,7 @@
 
 from dialogue.models.balance import BalanceSnapshot, SummaryContest, ThreadSummary
 from dialogue.models.forums import Forum, Member
-from dialogue.models.meetings import Meeting, MeetingSeries, QuestionSupport, WallQuestion
+from dialogue.models.meetings import Meeting, MeetingSeries, WallQuestion
 from dialogue.models.moderation import Appeal, Decision
 from dialogue.models.pages import ForumIndexPage, ForumPage
 from dialogue.models.posts import Flag, Post, PostVersion
@@ -24,7 +24,6 @@ __all__ = [
     "PostDraft",
     "PostTranslation",
     "PostVersion",
-    "QuestionSupport",
     "ReadMark",
     "SummaryContest",
     "Support",

@@ -188,16 +188,3 @@ class WallQuestion(models.Model):
 
     def __str__(self) -> str:
         return f"question {self.pk}"
-
-
-class QuestionSupport(models.Model):
-    """“This matters to me too”. One per person and question; the person is a tag of the space, not an account."""
-
-    question = models.ForeignKey(WallQuestion, on_delete=models.CASCADE, related_name="supports")
-    tag = models.CharField(max_length=64)
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["question", "tag"], name="question_support_once")]
-
-    def __str__(self) -> str:
-        return f"support {self.pk}"

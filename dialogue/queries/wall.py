@@ -5,12 +5,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
 from accounts.models import Alias, User
-from accounts.tags import person_tag
 from core.components import Crumb
 from core.translated import active_language
 from dialogue.enums import PostState, QuestionState
@@ -28,8 +27,6 @@ class QuestionRow:
 
     question: WallQuestion
     row: PostView
-    supports: int
-    is_mine: bool
 
     @property
     def is_answered(self) -> bool:
@@ -99,23 +96,22 @@ def questions_of(meeting: Meeting) -> QuerySet[Any]:
     """Those put to it, and those that earlier meetings left open, as far as everybody may read them."""
     earlier = Q(meeting__starts_at__lt=meeting.starts_at) & (Q(answered_in=None) | Q(answered_in=meeting))
     found = WallQuestion.objects.filter(Q(meeting=meeting) | earlier, series=meeting.series_id)
-    return found.filter(post__state=PostState.VISIBLE).annotate(support_count=Count("supports"))
+    return found.filter(post__state=PostState.VISIBLE)
 
 
 def wall_view(meeting: Meeting, actor: object, *, now: datetime.datetime, page: int = 1) -> WallView:
     """Fifty open questions and the answered ones; at most seven queries."""
     found = questions_of(meeting).select_related("post__on_behalf_of", "post__mandate", "answered_in", "meeting")
     start = (page - 1) * PAGE
-    ordered = found.exclude(state=QuestionState.ANSWERED).order_by("-is_shortlisted", "-support_count", "pk")
+    ordered = found.exclude(state=QuestionState.ANSWERED).order_by("-is_shortlisted", "-post__supports", "pk")
     opened = list(ordered[start : start + PAGE + 1])
-    answered = list(found.filter(state=QuestionState.ANSWERED).order_by("-support_count", "pk")[:PAGE])
-    mine = _supported_by(actor, meeting, [*opened, *answered])
+    answered = list(found.filter(state=QuestionState.ANSWERED).order_by("-post__supports", "pk")[:PAGE])
     return WallView(
         meeting=meeting,
         actor=actor,
         now=now,
-        open=_rows(meeting, actor, opened[:PAGE], mine),
-        answered=_rows(meeting, actor, answered, mine),
+        open=_rows(meeting, actor, opened[:PAGE]),
+        answered=_rows(meeting, actor, answered),
         page=page,
         has_more=len(opened) > PAGE,
         waiting=_waiting(meeting, actor),
@@ -134,23 +130,12 @@ def answered_in(meeting: Meeting) -> list[WallQuestion]:
     return list(found.select_related("post").order_by("pk")[:PAGE])
 
 
-def _rows(meeting: Meeting, actor: object, found: Sequence[WallQuestion], mine: set[int]) -> list[QuestionRow]:
+def _rows(meeting: Meeting, actor: object, found: Sequence[WallQuestion]) -> list[QuestionRow]:
     thread = meeting.series.thread
     if thread is None:
         return []
     posts = post_views(thread, actor, [question.post for question in found])
-    return [
-        QuestionRow(question, row, question.support_count, question.pk in mine)  # type: ignore[attr-defined]
-        for question, row in zip(found, posts, strict=True)
-    ]
-
-
-def _supported_by(actor: object, meeting: Meeting, found: Sequence[WallQuestion]) -> set[int]:
-    if not isinstance(actor, User) or meeting.series.thread is None:
-        return set()
-    tag = person_tag(meeting.series.thread.space, actor)
-    rows = WallQuestion.objects.filter(pk__in=[question.pk for question in found], supports__tag=tag)
-    return set(rows.values_list("pk", flat=True))
+    return [QuestionRow(question, row) for question, row in zip(found, posts, strict=True)]
 
 
 def _waiting(meeting: Meeting, actor: object) -> list[Post]:

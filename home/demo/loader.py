@@ -364,6 +364,13 @@ class Loader:
                 meetings.make_series(
                     entry, organisations=self.organisations, crowd=self.crowd, random=numbers, now=self.now
                 )
+            meetings.make_summary(
+                self.read("meetings")["summary"],
+                facilitator=self.accounts["moderator"],
+                speaker=self.accounts["spokesperson"],
+                organisations=self.organisations,
+                now=self.now,
+            )
         self.say("meetings that were held, one to come, and the questions put to it")
 
     def _fill_threads(self) -> None:

@@ -1,4 +1,4 @@
-"""Meetings that the source documents tell of, and a reflection group that is invented, with questions on its wall."""
+"""Meetings that the source documents tell of; a reflection group that is invented, with its wall; a summary."""
 
 import datetime
 from collections.abc import Mapping
@@ -9,13 +9,13 @@ from zoneinfo import ZoneInfo
 from django.db import transaction
 
 from accounts.models import Organisation, User
-from accounts.tags import person_tag
 from core.translated import Translated
-from dialogue.actions.bulk import PostRow, import_posts
+from dialogue.actions.bulk import PostRow, import_marks, import_posts
 from dialogue.actions.meetings import MeetingText, announce_meeting, create_series, plan_meeting
+from dialogue.actions.summaries import answer_contest, contest_summary, write_summary
 from dialogue.actions.wall import close_walls_that_are_over
 from dialogue.enums import QuestionState
-from dialogue.models import Forum, Meeting, MeetingSeries, Post, QuestionSupport, WallQuestion
+from dialogue.models import Forum, Meeting, MeetingSeries, Post, Thread, WallQuestion
 
 Data = Mapping[str, Any]
 WORDS = ("place", "agenda", "others_present", "assumption", "findings", "conclusions", "minutes", "source")
@@ -95,11 +95,10 @@ def _questions(
         )
         for place, (entry, author) in enumerate(zip(data, authors, strict=True))
     ]
-    for entry, post in zip(data, import_posts(series.thread, rows), strict=True):
-        question = _question(series, meetings, entry, post)
-        supporters = random.sample(voices, entry["supports"])
-        tags = [person_tag(series.thread.space, user) for user in supporters]
-        QuestionSupport.objects.bulk_create(QuestionSupport(question=question, tag=tag) for tag in tags)
+    posts = import_posts(series.thread, rows)
+    for entry, post in zip(data, posts, strict=True):
+        _question(series, meetings, entry, post)
+    import_marks(posts, [random.sample(voices, entry["supports"]) for entry in data])
 
 
 def _question(series: MeetingSeries, meetings: list[Meeting], data: Data, post: Post) -> WallQuestion:
@@ -113,3 +112,23 @@ def _question(series: MeetingSeries, meetings: list[Meeting], data: Data, post: 
         answer=Translated.of(data.get("answer")),
         is_shortlisted=data.get("chosen", False),
     )
+
+
+@transaction.atomic
+def make_summary(
+    data: Data, *, facilitator: User, speaker: User, organisations: Mapping[str, Organisation], now: datetime.datetime
+) -> None:
+    """A facilitator's summary, what an organisation says against it, and the answer."""
+    thread = Thread.objects.get(forum__slug=data["forum"], title__startswith=data["thread"])
+    day = datetime.timedelta(days=1)
+    summary = write_summary(thread, actor=facilitator, text=data["text"], language=data["language"], now=now - 3 * day)
+    contest = contest_summary(
+        summary,
+        actor=speaker,
+        on_behalf_of=organisations[data["contest"]["as"]],
+        text=data["contest"]["text"],
+        language=data["contest"]["language"],
+        submission_key="demo-contest",
+        now=now - 2 * day,
+    )
+    answer_contest(contest, actor=facilitator, **data["answer"], now=now - day)

@@ -4,6 +4,7 @@ import uuid
 
 import pytest
 
+from accounts.models import Notice
 from core.errors import PermissionRefused
 from core.models import AuditEntry
 from dialogue.actions.moderation import hide_post
@@ -90,6 +91,8 @@ def test_the_same_form_twice_contests_once(world, thread, summary):
     world.post(thread, person)
     first = contest(summary, person, submission_key="k")
     assert contest(summary, person, submission_key="k") == first
+    notice = Notice.objects.get()
+    assert (notice.user, notice.path) == (summary.author, f"threads/{thread.pk}/summary/")
     assert (SummaryContest.objects.count(), Post.objects.count()) == (1, 3)
 
 

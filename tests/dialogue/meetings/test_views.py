@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 
 from core import clock
 from dialogue.actions.meetings import cancel_meeting
-from dialogue.models import Meeting, MeetingSeries, Post, QuestionSupport, WallQuestion
+from dialogue.models import Meeting, MeetingSeries, Post, Support, WallQuestion
 from tests.dialogue.meetings.conftest import DAY, HOUR, words
 
 SOON = clock.now().replace(microsecond=0) + 10 * DAY
@@ -130,7 +130,7 @@ def test_a_visitor_asks_by_code_where_the_forum_allows_it(client, world):
     WallQuestion.objects.get()
     support = client.post(f"/en/{meeting.path}questions/{WallQuestion.objects.get().pk}/support/")
     assert support.status_code == 404  # it waits: nobody can support what nobody can read
-    assert not QuestionSupport.objects.exists()
+    assert not Support.objects.exists()
 
 
 def test_the_screen_shows_chosen_questions_and_reloads_only_when_asked(client, world, meeting):

@@ -3,17 +3,20 @@
 import uuid
 
 import pytest
-from django.db import IntegrityError, connection, transaction
+from django.db import connection
 
 from accounts import roles
-from accounts.tags import person_tag
+from accounts.actions.accounts import erase_account, export_data
+from accounts.models import Notice
 from core import live
 from core.errors import PermissionRefused
 from core.models import AuditEntry
 from core.translated import Translated
+from dialogue.actions.meetings import cancel_meeting
 from dialogue.actions.moderation import approve_post, hide_post
 from dialogue.actions.wall import (
     CalledOff,
+    NotAnnounced,
     NotOnThisWall,
     QuestionTooLong,
     answer_question,
@@ -27,8 +30,9 @@ from dialogue.actions.wall import (
 )
 from dialogue.enums import QuestionState
 from dialogue.jobs import close_walls
-from dialogue.models import Post, QuestionSupport, WallQuestion
+from dialogue.models import Post, Support, WallQuestion
 from dialogue.queries.wall import answered_in, find_question, wall_view
+from dialogue.tags import support_tag
 from tests.dialogue.conftest import NOW
 from tests.dialogue.meetings.conftest import DAY, words
 
@@ -121,19 +125,12 @@ def test_one_support_per_person_however_often(world, meeting):
     question, person, other = ask(meeting, world.person()), world.person(), world.person()
     for user in (person, person, other):
         support_question(question, meeting, actor=user, now=NOW)
-    assert wall_view(meeting, person, now=NOW).open[0].supports == 2
-    assert [row.is_mine for row in wall_view(meeting, person, now=NOW).open] == [True]
+    assert wall_view(meeting, person, now=NOW).open[0].question.post.supports == 2
+    assert [row.row.is_supported for row in wall_view(meeting, person, now=NOW).open] == [True]
     for _twice in range(2):
         take_support_back(question, meeting, actor=person, now=NOW)
-    assert wall_view(meeting, person, now=NOW).open[0].supports == 1
-    tag = QuestionSupport.objects.get().tag
-    assert tag == person_tag(meeting.series.forum.space, other)
-    with pytest.raises(IntegrityError), transaction.atomic():
-        QuestionSupport.objects.create(question=question, tag=tag)
-
-
-def test_no_column_joins_a_support_to_an_account():
-    assert {field.name for field in QuestionSupport._meta.get_fields()} == {"id", "question", "tag"}
+    assert wall_view(meeting, person, now=NOW).open[0].question.post.supports == 1
+    assert Support.objects.get().tag == support_tag(question.post, other)
 
 
 def test_chosen_ones_stand_first_then_those_that_matter_to_most(world, meeting):
@@ -203,13 +200,50 @@ def test_the_clock_carries_over_a_day_after_the_end(world, series, meeting):
     close_walls()
 
 
-def test_a_meeting_called_off_carries_nothing(world, meeting):
-    lead = world.official(meeting.series.owner)
-    from dialogue.actions.meetings import cancel_meeting
-
+def test_a_meeting_called_off_answers_and_carries_nothing(world, meeting):
+    lead, question = world.official(meeting.series.owner), ask(meeting, world.person())
     cancel_meeting(meeting, actor=lead, reason=words("No hall"), now=NOW)
     with pytest.raises(CalledOff):
         close_wall(meeting, actor=lead, now=NOW)
+    with pytest.raises(CalledOff):
+        answer_question(question, meeting, actor=lead)
+
+
+def test_a_draft_answers_nothing_so_that_no_page_leads_to_it(world, series, meeting):
+    lead, question = world.official(series.owner), ask(meeting, world.person())
+    draft = world.meeting(series, is_announced=False, starts_at=meeting.starts_at + 30 * DAY)
+    for act in (
+        lambda: answer_question(question, draft, actor=lead),
+        lambda: shortlist_question(question, draft, actor=lead, is_on=True),
+        lambda: close_wall(draft, actor=lead, now=NOW),
+    ):
+        with pytest.raises(NotAnnounced):
+            act()
+    question.refresh_from_db()
+    assert (question.state, question.answered_in, question.is_shortlisted) == ("asked", None, False)
+
+
+def test_who_asked_is_told_once_and_nobody_else(world, meeting):
+    person, lead = world.person(), world.official(meeting.series.owner)
+    question = ask(meeting, person)
+    for answer in ("At nine", "At ten"):
+        answer_question(question, meeting, actor=lead, answer=words(answer))
+    notice = Notice.objects.get()
+    assert (notice.user, notice.kind, notice.path) == (person, "answered", meeting.path)
+    assert AuditEntry.objects.public().filter(action="question.answered").last().role == "official"
+
+
+def test_support_is_downloaded_and_erased_with_the_account(world, meeting):
+    question, person, other = ask(meeting, world.person()), world.person(), world.person()
+    for user in (person, other):
+        support_question(question, meeting, actor=user, now=NOW)
+    thread = meeting.series.thread
+    assert export_data(person)["supports"] == [{"conversation": thread.title, "post": 1}]
+    assert export_data(world.person())["supports"] == []
+    erase_account(person, keep_text=True)
+    assert Support.objects.get().tag == support_tag(question.post, other)
+    question.post.refresh_from_db()
+    assert question.post.supports == 1
 
 
 def test_what_a_moderator_hid_is_on_no_wall(world, meeting):
@@ -247,7 +281,7 @@ def test_the_public_log_of_a_wall_names_nobody(world, meeting):
     question = ask(meeting, world.person())
     shortlist_question(question, meeting, actor=lead, is_on=True)
     entry = AuditEntry.objects.public().get(action="question.shortlisted")
-    assert entry.role == "facilitator"
+    assert entry.role == "moderator"
     assert entry.details == {"thread": question.post.thread_id, "number": 1, "meeting": meeting.pk}
 
 
