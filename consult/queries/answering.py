@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from django.db.models import Prefetch
 from django.utils.functional import cached_property
 
+from consult.enums import ResponseState
 from consult.models import Answer, Choice, Question, Response
 
 
@@ -82,6 +83,15 @@ def sheet_of(response: Response) -> Sheet:
             )
         )
     return Sheet(response, tuple(screens))
+
+
+def goes_on_at(response: Response) -> int:
+    """The first question of a draft without an answer; where each has one, the first of all."""
+    if response.state != ResponseState.DRAFT:
+        return 1
+    asked = sheet_of(response).asked
+    numbers = [screen.number for screen in asked if not screen.is_answered] or [screen.number for screen in asked]
+    return next(iter(numbers), 1)
 
 
 def answers_of(response: Response) -> dict[int, Answer]:

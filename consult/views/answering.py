@@ -15,7 +15,7 @@ from consult.forms.answering import AnswerForm, SendForm, StartForm
 from consult.models import Consultation, Response
 from consult.permissions import can_answer_consultation, can_change_response
 from consult.queries import standing
-from consult.queries.answering import Screen, Sheet, sheet_of
+from consult.queries.answering import Screen, Sheet, goes_on_at, sheet_of
 from consult.views.lookup import account_of, public_consultation, response_in_hand
 from core import clock, limits
 from core.errors import ActionError
@@ -235,6 +235,7 @@ def receipt(request: HttpRequest, slug: str) -> HttpResponse:
         "response": response,
         "code": receipts.in_fours(holding.shown_code(request, consultation)),
         "horizon": standing.horizon_of(response),
+        "goes_on_at": goes_on_at(response),
         "news_form": NewsForm(),
     }
     return render(request, "consult/receipt.html", context)

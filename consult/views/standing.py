@@ -16,7 +16,7 @@ from consult.forms.answering import CodeForm, SendForm
 from consult.models import Response
 from consult.permissions import can_change_response
 from consult.queries import standing
-from consult.queries.answering import sheet_of
+from consult.queries.answering import goes_on_at, sheet_of
 from consult.views.lookup import account_of, public_consultation, response_in_hand
 from core import clock, limits
 from core.errors import ActionError
@@ -63,6 +63,7 @@ def _standing_page(request: HttpRequest, consultation, response, **shown) -> Htt
     context = {
         "consultation": consultation,
         "may_change": bool(can_change_response(request.user, response, clock.now())),
+        "goes_on_at": goes_on_at(response),
         "reply_form": ReplyForm(),
         "evaluation_form": EvaluationForm(),
         "refusal": "",

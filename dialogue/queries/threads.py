@@ -202,6 +202,11 @@ class ThreadView:
         """Moderators; of a question those too who speak for the institution that listens."""
         if self.thread.kind == ThreadKind.QUESTION:
             return can_mark_question(self.actor, self.thread)
+        return self.can_moderate
+
+    @cached_property
+    def can_moderate(self) -> object:
+        """Moderators without a conflict of interest: they also sum a conversation up."""
         return can_moderate_thread(self.actor, self.thread)
 
 

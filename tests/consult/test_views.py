@@ -447,6 +447,23 @@ class TestTheQuestionThatWasChosen:
         assert begun.headers["Location"] == f"/en/{paper.path}answer/1/"
 
 
+class TestGoingOn:
+    def test_at_the_first_question_without_an_answer(self, client):
+        paper = consultation(kinds=["single", "text", "number"])
+        begin(client, paper)
+
+        def ways():
+            pages = [client.get(f"/en/{paper.path}{page}").content.decode() for page in ("mine/", "receipt/")]
+            return [re.search(r'answer/(\d+)/">Go on answering', page)[1] for page in pages]
+
+        assert ways() == ["1", "1"]
+        client.post(f"/en/{paper.path}answer/1/", {"single-choice": "yes"})
+        client.post(f"/en/{paper.path}answer/3/", {"number-number": "7"})
+        assert ways() == ["2", "2"]
+        client.post(f"/en/{paper.path}answer/2/", {"text-words": "x"})
+        assert ways() == ["1", "1"]
+
+
 class TestNumbers:
     @pytest.mark.parametrize(
         ("typed", "kept"),

@@ -50,7 +50,8 @@ def test_one_question_and_one_support(world):
     assert at_once(ask) == []
     assert (Post.objects.count(), WallQuestion.objects.count()) == (1, 1)
     question = WallQuestion.objects.select_related("post").get()
-    assert at_once(lambda: support_question(question, meeting, actor=person, now=NOW)) == []
+    other = world.person()
+    assert at_once(lambda: support_question(question, meeting, actor=other, now=NOW)) == []
     assert Support.objects.count() == 1
     assert at_once(lambda: close_wall(meeting, actor=None, now=NOW)) == []
     assert WallQuestion.objects.get().times_carried == 1

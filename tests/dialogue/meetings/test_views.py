@@ -87,6 +87,8 @@ def test_asking_supporting_and_the_receipt(client, world, meeting):
     assert answer.url == f"{wall}#question{question.pk}"
     client.post(f"{wall}ask/", ASK)
     assert WallQuestion.objects.count() == 1
+    assert "This matters to me too" not in page(client, wall)  # a question of one's own
+    client.force_login(world.person())
     for _twice in range(2):
         client.post(f"{wall}{question.pk}/support/")
     html = page(client, wall)

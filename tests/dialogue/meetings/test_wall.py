@@ -300,4 +300,4 @@ def test_queries_do_not_grow_with_the_questions(world, meeting, django_assert_nu
     few = count()
     for n in range(12):
         support_question(ask(meeting, world.person(), f"question {n}"), meeting, actor=person, now=NOW)
-    assert count() == few <= 9
+    assert count() <= few <= 9  # the first also reads the space, once
