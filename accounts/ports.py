@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from typing import Any, Protocol
 
+from django.utils.functional import Promise
+
 from accounts.models import User
 
 
@@ -55,3 +57,19 @@ class TopicRegister:
 
 
 topics = TopicRegister()
+
+
+class OwnPages:
+    """Pages of upper apps that an account leads to: the name of their address and the words of the link."""
+
+    def __init__(self) -> None:
+        self._pages: dict[str, str | Promise] = {}
+
+    def register(self, name: str, label: str | Promise) -> None:
+        self._pages[name] = label
+
+    def links(self) -> tuple[tuple[str, str | Promise], ...]:
+        return tuple(self._pages.items())
+
+
+own_pages = OwnPages()

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
+from accounts import ports
 from accounts.actions import accounts as account_actions
 from accounts.actions import notices as notice_actions
 from accounts.actions import organisations as organisation_actions
@@ -40,6 +41,7 @@ def account(request: HttpRequest) -> HttpResponse:
         "notices": request.user.notices.all()[:5],
         "unread": request.user.notices.filter(is_read=False).count(),
         "has_passkey_or_factor": request.user.authenticator_set.exists(),
+        "own_pages": ports.own_pages.links(),
     }
     return render(request, "accounts/account.html", context)
 

@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class ConsultConfig(AppConfig):
@@ -12,3 +13,4 @@ class ConsultConfig(AppConfig):
 
         ports.personal_data.register(ResponseData())
         ports.topics.register("consultation", can_follow_consultation)
+        ports.own_pages.register("consult_code", _("Where my answer stands"))

@@ -14,7 +14,7 @@ from accounts.models import Notice, Organisation, User
 from core import audit, clock
 from core.errors import InvalidInput, StateRefused
 from core.sanitize import clean_text
-from core.translated import NO_TEXT, Translated
+from core.translated import NO_TEXT, Translated, require_every_language
 from dialogue.actions.threads import open_thread
 from dialogue.enums import MeetingKind, MeetingState
 from dialogue.meeting_permissions import can_convene_for, can_run_series
@@ -24,11 +24,6 @@ CALENDAR = ("title", "starts_at", "ends_at", "time_zone", "is_by_day", "place", 
 """What a calendar shows: a change of it is announced."""
 RECORD = ("findings", "conclusions", "minutes")
 """What came of a meeting."""
-
-
-class TextMissing(InvalidInput):
-    code = "text_missing"
-    message = _("Write the title in all three languages: English, French and Arabic.")
 
 
 class EndsBeforeStart(InvalidInput):
@@ -97,7 +92,7 @@ def create_series(
 ) -> MeetingSeries:
     """A new series; with a forum it has a thread for the questions put to its meetings. Once for each key.
 
-    Without an actor the demonstration makes it. Raises TextMissing, PermissionRefused.
+    Without an actor the demonstration makes it. Raises EveryLanguage, PermissionRefused.
     """
     if actor is not None:
         can_convene_for(actor, owner).require()
@@ -106,7 +101,7 @@ def create_series(
     before = MeetingSeries.objects.filter(submission_key=key).first()
     if before is not None:
         return before
-    _require_title(title)
+    require_every_language(title, "title")
     thread = None
     if forum is not None:
         thread = open_thread(
@@ -139,7 +134,7 @@ def change_series(series: MeetingSeries, *, actor: User, title: Translated, abou
     """New words for the series. Its institution and forum stay."""
     locked = MeetingSeries.objects.select_for_update(of=("self",)).select_related("owner").get(pk=series.pk)
     can_run_series(actor, locked).require()
-    _require_title(title)
+    require_every_language(title, "title")
     locked.title, locked.about = cleaned(title), cleaned(about)
     locked.save(update_fields=["title", "about"])
     audit.record("series.changed", obj=locked, actor=actor, role="official", public=True)
@@ -155,7 +150,7 @@ def plan_meeting(
     slug: str = "",
     now: datetime.datetime | None = None,
 ) -> Meeting:
-    """A draft that only its institution sees. Once for each key. Raises TextMissing, EndsBeforeStart.
+    """A draft that only its institution sees. Once for each key. Raises EveryLanguage, EndsBeforeStart.
 
     Its address is made of day and title unless the demonstration gives one.
     """
@@ -275,14 +270,9 @@ def _save(meeting: Meeting, names: Iterable[str], now: datetime.datetime, *, is_
 
 
 def _check(text: MeetingText) -> None:
-    _require_title(text.title)
+    require_every_language(text.title, "title")
     if text.ends_at <= text.starts_at:
         raise EndsBeforeStart(field="ends_at")
-
-
-def _require_title(title: Translated) -> None:
-    if title.missing_languages():
-        raise TextMissing(field="title")
 
 
 def _require_place(place: Translated, link: str, *, is_over: bool) -> None:

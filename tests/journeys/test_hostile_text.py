@@ -23,7 +23,7 @@ addEventListener("securitypolicyviolation", (e) => window.trace.push(`${e.violat
 """
 # Elements that stand where participants' words stand, beside those that the sanitizer makes of plain text.
 STRANGE = """() => {
-  const made = new Set(["P", "BR", "A", "BDI", "SPAN"]), ours = new Set(["href", "rel", "lang", "dir"]);
+  const made = new Set(["P", "BR", "A", "BDI", "SPAN", "BLOCKQUOTE"]), ours = new Set(["href", "rel", "lang", "dir"]);
   const words = document.querySelectorAll(".post .user-text, .post__who bdi, .entries h3 a");
   const inside = [...words].flatMap((words) => [...words.querySelectorAll("*")]);
   const strange = inside.filter((e) => !made.has(e.tagName) || [...e.attributes].some((a) => !ours.has(a.name)));

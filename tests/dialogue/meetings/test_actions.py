@@ -10,13 +10,12 @@ from accounts.actions.notices import follow
 from accounts.models import Notice
 from core.errors import PermissionRefused
 from core.models import AuditEntry
-from core.translated import Translated
+from core.translated import EveryLanguage, Translated
 from dialogue.actions.meetings import (
     CalledOff,
     EndsBeforeStart,
     NowhereToMeet,
     ReasonMissing,
-    TextMissing,
     announce_meeting,
     cancel_meeting,
     change_meeting,
@@ -85,7 +84,7 @@ def test_the_same_form_twice_plans_one_meeting(world):
 
 def test_what_is_missing_is_said(world):
     series = world.series()
-    with pytest.raises(TextMissing):
+    with pytest.raises(EveryLanguage):
         plan_meeting(series, dataclasses.replace(text(), title=Translated(en="Only English")), actor=None)
     with pytest.raises(EndsBeforeStart):
         plan_meeting(series, text(ends_at=NOW), actor=None)

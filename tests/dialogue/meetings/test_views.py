@@ -223,7 +223,7 @@ class TestAdmin:
         answer = client.post(f"/cms/meetings/series/{series.pk}/meetings/new/", {**FORM, "title_ar": ""})
         assert answer.status_code == 422
         html = answer.content.decode()
-        assert "Write the title in all three languages" in html and 'value="Nouvelle"' in html
+        assert "Write it in all three languages" in html and 'value="Nouvelle"' in html
         assert not Meeting.objects.exists()
 
     def test_others_see_no_screen_and_no_draft(self, client, world, forum):
