@@ -147,3 +147,9 @@ class TestThePage:
         data = {"text": "keep", "is_sure": "on", "user": other.pk, "pk": other.pk, "username": other.username}
         client.post("/en/account/delete/", data)
         assert list(User.objects.all()) == [other]
+
+
+def test_the_account_leads_to_what_was_sent(client):
+    client.force_login(user())
+    page = client.get("/en/account/").content.decode()
+    assert '<a href="/en/my-answer/">Where my answer stands</a>' in page

@@ -103,7 +103,7 @@ async def test_nothing_is_missing_twice_or_out_of_order(lossy):
     assert [seq for seq, _type, _post in truth] == list(range(1, len(truth) + 1))
     finished.seq = len(truth)
     finished.set()
-    await asyncio.wait_for(asyncio.gather(*running), 90)
+    await asyncio.wait_for(asyncio.gather(*running), 240)
     for reader in readers:
         assert reader.applied == truth
     assert lossy["lost"] > 0.2 * (lossy["lost"] + lossy["passed"])
