@@ -47,7 +47,7 @@ async def test_edits_hiding_withdrawing_and_closing_are_told_in_order(world, thr
         await in_database(hide_post, first, actor=moderator, reason="insult")
         await in_database(withdraw_post, second, actor=author)
         await in_database(close_thread, thread)
-        events = [await socket.receive() for _ in range(6)]
+        events = await socket.applied(6)
     assert [(e["seq"], e["type"], e.get("post")) for e in events] == [
         (1, "post.published", 1), (2, "post.published", 2), (3, "post.edited", 1), (4, "post.hidden", 1),
         (5, "post.withdrawn", 2), (6, "thread.closed", None),
@@ -59,7 +59,7 @@ async def test_who_comes_back_gets_what_was_missed_and_then_what_is_new(world, t
         await in_database(world.post, thread)
     async with opened(websocket, address(thread, 1)) as socket:
         await in_database(world.post, thread)
-        assert [(await socket.receive())["seq"] for _ in range(3)] == [2, 3, 4]
+        assert [event["seq"] for event in await socket.applied(3)] == [2, 3, 4]
         await socket.send({"since": 2})
         heard = [(await socket.receive())["seq"]]
         # What was in the snapshot may come once more as news: a reader drops what it has (docs/live.md).

@@ -62,6 +62,15 @@ class Socket:
                 return event
             self.heartbeats.append(event)
 
+    async def applied(self, count, timeout=5):
+        """The next so many events as a reader applies them: one that it has already is dropped (docs/live.md)."""
+        events = []
+        while len(events) < count:
+            event = await self.receive(timeout)
+            if not events or event["seq"] > events[-1]["seq"]:
+                events.append(event)
+        return events
+
     async def heartbeat(self, timeout=5):
         """The next heartbeat, whatever comes before it."""
         while True:
