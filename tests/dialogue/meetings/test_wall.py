@@ -175,7 +175,7 @@ def test_carried_over_until_answered(world, series, meeting):
     assert texts(wall_view(second, None, now=NOW).open) == ["kept"]
     assert close_wall(second, actor=lead, now=NOW + 41 * DAY) == 1
     answer_question(kept, third, actor=lead, answer=words("In May"))
-    assert [q.post.text for q in answered_in(third)] == ["kept"]
+    assert [q.post.text for q in answered_in(third, None)] == ["kept"]
     assert texts(wall_view(second, None, now=NOW).open) == texts(wall_view(second, None, now=NOW).answered) == []
     first = wall_view(meeting, None, now=NOW)  # where it was put first, it says where it was answered
     assert [(row.question.post.text, row.is_elsewhere) for row in first.answered] == [
