@@ -35,6 +35,10 @@ READ_BEFORE = refused(
     _("In this forum a moderator reads every text first. Withdraw this post and write a new one instead."),
 )
 
+TRANSLATE_BEFORE = refused(
+    "read_before",
+    _("In this forum a moderator reads every text first, so only moderators translate posts here."),
+)
 OWN_SUPPORT = refused("own_post", _("This is your own post. Others can say that it matters to them too."))
 NO_SEAT = refused(
     "no_seat",
@@ -140,9 +144,18 @@ def _is_author(actor: object, post: Post) -> Verdict:
 
 
 def can_translate_post(actor: object, post: Post) -> Verdict:
-    """Those who may write in the forum of the conversation, also when it is closed; of posts that stand."""
-    verdict = can_read_thread(actor, post.thread) and _can_write_in(actor, post.thread.forum)
-    return NOT_EDITABLE if verdict and post.state != PostState.VISIBLE else verdict
+    """Those who may write in the forum of the conversation, also when it is closed; of posts that stand.
+
+    A translation appears at once: where every text is read first, only those write one who read.
+    """
+    forum = post.thread.forum
+    verdict = can_read_thread(actor, post.thread) and _can_write_in(actor, forum)
+    if not verdict:
+        return verdict
+    if post.state != PostState.VISIBLE:
+        return NOT_EDITABLE
+    is_read_first = forum is not None and forum.is_read_first
+    return TRANSLATE_BEFORE if is_read_first and not can_moderate_post(actor, post) else ALLOWED
 
 
 def can_remove_translation(actor: object, translation: PostTranslation) -> Verdict:
