@@ -63,7 +63,12 @@ def _is_member(actor: User, forum: Forum) -> bool:
 
 
 def can_read_thread(actor: object, thread: Thread) -> Verdict:
-    """Everybody, where it is public; else those who may write there, and moderators."""
+    """Everybody, where it is public; else those who may write there, and moderators.
+
+    While the post that begins it waits, only its author and moderators.
+    """
+    if thread.is_held and not can_moderate(actor) and not _wrote_in(actor, thread):
+        return NOT_READER
     if thread.audience == Audience.PUBLIC or can_moderate(actor):
         return ALLOWED
     if not isinstance(actor, User) or not actor.is_active:
@@ -71,6 +76,10 @@ def can_read_thread(actor: object, thread: Thread) -> Verdict:
     if thread.forum is not None and thread.forum.is_restricted and not _is_member(actor, thread.forum):
         return NOT_READER
     return ALLOWED
+
+
+def _wrote_in(actor: object, thread: Thread) -> bool:
+    return isinstance(actor, User) and thread.posts.filter(author=actor).exists()
 
 
 def _can_write_in(actor: object, forum: Forum | None) -> Verdict:
@@ -113,7 +122,8 @@ def can_post_without_account(thread: Thread) -> Verdict:
     if thread.template == Template.THREE_SEATS:
         return NO_SEAT
     is_allowed = thread.forum is not None and thread.forum.allows_anonymous and not thread.forum.is_restricted
-    return ALLOWED if is_allowed and thread.audience == Audience.PUBLIC else NOT_SIGNED_IN
+    is_public = thread.audience == Audience.PUBLIC and not thread.is_held
+    return ALLOWED if is_allowed and is_public else NOT_SIGNED_IN
 
 
 def can_support_post(actor: object, post: Post) -> Verdict:

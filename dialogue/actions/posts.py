@@ -277,12 +277,13 @@ def appear(thread: Thread, post: Post, now: datetime.datetime) -> None:
     """Give a new or waiting post its number, show it and tell of it. The thread is locked by the caller."""
     thread.post_count += 1
     thread.last_post_on = clock.day_of(now)
+    thread.is_held = False
     post.number, post.approved_on = thread.post_count, None
     post.state = PostState.VISIBLE
     post.published_on = clock.day_of(now)
     post.published_at = now if post.on_behalf_of_id else None
     post.save()
-    record_event(thread, EventType.PUBLISHED, post, fields=("post_count", "last_post_on"))
+    record_event(thread, EventType.PUBLISHED, post, fields=("post_count", "last_post_on", "is_held"))
     number = post.pk
     transaction.on_commit(lambda: tasks.announce_post(number), robust=True)
 
