@@ -15,6 +15,18 @@ def mark(reason: str, decision: int) -> str:
     return f"[▮ {reason} {decision}]"
 
 
+def covered(text: str, passage: str, sign: str) -> str:
+    """The text with the sign wherever the passage stands, unless that would cut the mark of another decision."""
+    marks = [found.span() for found in _MARK.finditer(text)]
+
+    def put(found: re.Match[str]) -> str:
+        first, last = found.span()
+        is_cut = any(begin < last and first < end and not (first <= begin and end <= last) for begin, end in marks)
+        return found[0] if is_cut else sign
+
+    return re.sub(re.escape(passage), put, text)
+
+
 def shown(text: str) -> str:
     """The text with each mark as a sentence in the reader's language."""
     return _MARK.sub(_words, text) if "[▮" in text else text

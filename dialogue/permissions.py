@@ -35,6 +35,10 @@ READ_BEFORE = refused(
     _("In this forum a moderator reads every text first. Withdraw this post and write a new one instead."),
 )
 
+TRANSLATE_BEFORE = refused(
+    "read_before",
+    _("In this forum a moderator reads every text first, so only moderators translate posts here."),
+)
 OWN_SUPPORT = refused("own_post", _("This is your own post. Others can say that it matters to them too."))
 NO_SEAT = refused(
     "no_seat",
@@ -59,7 +63,12 @@ def _is_member(actor: User, forum: Forum) -> bool:
 
 
 def can_read_thread(actor: object, thread: Thread) -> Verdict:
-    """Everybody, where it is public; else those who may write there, and moderators."""
+    """Everybody, where it is public; else those who may write there, and moderators.
+
+    While the post that begins it waits, only its author and moderators.
+    """
+    if thread.is_held and not can_moderate(actor) and not _wrote_in(actor, thread):
+        return NOT_READER
     if thread.audience == Audience.PUBLIC or can_moderate(actor):
         return ALLOWED
     if not isinstance(actor, User) or not actor.is_active:
@@ -67,6 +76,10 @@ def can_read_thread(actor: object, thread: Thread) -> Verdict:
     if thread.forum is not None and thread.forum.is_restricted and not _is_member(actor, thread.forum):
         return NOT_READER
     return ALLOWED
+
+
+def _wrote_in(actor: object, thread: Thread) -> bool:
+    return isinstance(actor, User) and thread.posts.filter(author=actor).exists()
 
 
 def _can_write_in(actor: object, forum: Forum | None) -> Verdict:
@@ -109,7 +122,8 @@ def can_post_without_account(thread: Thread) -> Verdict:
     if thread.template == Template.THREE_SEATS:
         return NO_SEAT
     is_allowed = thread.forum is not None and thread.forum.allows_anonymous and not thread.forum.is_restricted
-    return ALLOWED if is_allowed and thread.audience == Audience.PUBLIC else NOT_SIGNED_IN
+    is_public = thread.audience == Audience.PUBLIC and not thread.is_held
+    return ALLOWED if is_allowed and is_public else NOT_SIGNED_IN
 
 
 def can_support_post(actor: object, post: Post) -> Verdict:
@@ -140,9 +154,18 @@ def _is_author(actor: object, post: Post) -> Verdict:
 
 
 def can_translate_post(actor: object, post: Post) -> Verdict:
-    """Those who may write in the forum of the conversation, also when it is closed; of posts that stand."""
-    verdict = can_read_thread(actor, post.thread) and _can_write_in(actor, post.thread.forum)
-    return NOT_EDITABLE if verdict and post.state != PostState.VISIBLE else verdict
+    """Those who may write in the forum of the conversation, also when it is closed; of posts that stand.
+
+    A translation appears at once: where every text is read first, only those write one who read.
+    """
+    forum = post.thread.forum
+    verdict = can_read_thread(actor, post.thread) and _can_write_in(actor, forum)
+    if not verdict:
+        return verdict
+    if post.state != PostState.VISIBLE:
+        return NOT_EDITABLE
+    is_read_first = forum is not None and forum.is_read_first
+    return TRANSLATE_BEFORE if is_read_first and not can_moderate_post(actor, post) else ALLOWED
 
 
 def can_remove_translation(actor: object, translation: PostTranslation) -> Verdict:

@@ -16,6 +16,11 @@ def support_tags(space: Space, user: User, posts: Iterable[int]) -> dict[str, in
     return {keyring.tag_with(secret, "support", str(post), str(user.pk)): post for post in posts}
 
 
+def flag_tag(post: Post, user: User) -> str:
+    """The name under which the person reports the post."""
+    return keyring.tag(post.thread.space.key_name, "flag", str(post.pk), str(user.pk))
+
+
 def support_tag(post: Post, user: User) -> str:
     """The tag of the person's mark on the post."""
     return next(iter(support_tags(post.thread.space, user, [post.pk])))

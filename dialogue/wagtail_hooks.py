@@ -74,7 +74,10 @@ def _require_moderator(request: HttpRequest) -> None:
 
 
 def queue(request: HttpRequest) -> HttpResponse:
-    """What waits, by kind, narrowed by forum, reason and age; the oldest first."""
+    """What waits, by kind, narrowed by forum, reason and age; the oldest first.
+
+    Whoever may not decide sees that something waits, not what it says: it can be about the institution they act for.
+    """
     _require_moderator(request)
     kind = _kind_of(request.GET.get("show", ""))
     narrowed = QueueFilter(request.GET)
@@ -103,7 +106,15 @@ def _post_rows(request: HttpRequest, kind: str, chosen: dict[str, Any]) -> list[
 
 def _appeal_rows(request: HttpRequest, chosen: dict[str, Any]) -> list[dict[str, Any]]:
     appeals = queries.queued_appeals(chosen, clock.today())[:SHOWN]
-    return [{"appeal": a, "post": a.decision.post, "verdict": can_decide_appeal(request.user, a)} for a in appeals]
+    return [
+        {
+            "appeal": appeal,
+            "post": appeal.decision.post,
+            "verdict": can_decide_appeal(request.user, appeal),
+            "may_read": can_moderate_post(request.user, appeal.decision.post),
+        }
+        for appeal in appeals
+    ]
 
 
 def _kind_of(wanted: str) -> str:
@@ -132,6 +143,7 @@ def decide_appeal(request: HttpRequest, pk: int) -> HttpResponse:
     _require_moderator(request)
     found = Appeal.objects.select_related("decision__post__thread__forum", "decision__post__on_behalf_of")
     appeal = get_object_or_404(found, pk=pk)
+    can_moderate_post(request.user, appeal.decision.post).require()
     form = AppealAnswerForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         is_granted = form.cleaned_data["outcome"] == form.GRANT

@@ -124,7 +124,8 @@ def change_forum(forum: Forum, *, actor: User, **fields: Any) -> None:
         setattr(forum, name, fields[name])
     forum.save(update_fields=changed)
     if "listener" in changed:
-        Thread.objects.filter(forum=forum).update(listener=forum.listener)
+        # Questions to meetings are read by those who convene them, whoever listens in the forum.
+        Thread.objects.filter(forum=forum, meeting_series=None).update(listener=forum.listener)
     if "audience" in changed:
         Thread.objects.filter(forum=forum).update(audience=forum.audience)
     audit.record("forum.changed", obj=forum, actor=actor, public=True, details={"changed": changed})

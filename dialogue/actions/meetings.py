@@ -46,6 +46,11 @@ class CalledOff(StateRefused):
     message = _("This meeting was called off. Plan a new one instead.")
 
 
+class NotAnnounced(StateRefused):
+    code = "not_announced"
+    message = _("This meeting is not announced yet. Announce it first.")
+
+
 @dataclass(frozen=True)
 class MeetingText:
     """All that somebody writes about a meeting."""
@@ -249,6 +254,8 @@ def cancel_meeting(
     can_run_series(actor, locked.series).require()
     if locked.state == MeetingState.CANCELLED:
         return locked
+    if locked.state == MeetingState.DRAFT:
+        raise NotAnnounced  # calling it off would show everybody what nobody was shown
     if not reason:
         raise ReasonMissing(field="reason")
     locked.state, locked.cancel_reason = MeetingState.CANCELLED, cleaned(reason)

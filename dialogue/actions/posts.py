@@ -96,7 +96,7 @@ def publish_post(
     now = now or clock.now()
     text = _clean(text)
     locked = lock_thread(thread.pk)
-    before = find_submitted(submission_key, actor=actor)
+    before = find_submitted(submission_key, actor=actor, thread=locked)
     if before is not None:
         return before
     can_post_in_thread(actor, locked, on_behalf_of).require()
@@ -152,7 +152,7 @@ def submit_without_account(
     now = now or clock.now()
     text = _clean(text)
     locked = lock_thread(thread.pk)
-    before = find_submitted(submission_key, actor=None)
+    before = find_submitted(submission_key, actor=None, thread=locked)
     code = receipts.code_for(submission_key)
     if before is not None:
         return Submitted(before, code)
@@ -184,13 +184,16 @@ def edit_post(post: Post, *, actor: User, text: str, now: datetime.datetime | No
     text = without_forged_marks(text, known=post.text)
     if text == post.text:
         return post
+    for rate in (POSTS_PER_MINUTE, POSTS_PER_DAY):
+        limits.limit("edit", key=actor.pk, rate=rate)
     today = clock.day_of(now or clock.now())
     PostVersion.objects.create(post=post, text=post.text, language=post.language, replaced_on=today)
     post.text = text
+    post.approved_on = None  # a moderator approved other words: these are read first, too
     post.is_edited = post.state == PostState.VISIBLE
     # Words of danger that an edit brings in hide nothing: moderators look at the post where it stands.
     post.protection = _protection(text, post.on_behalf_of) or post.protection
-    post.save(update_fields=["text", "is_edited", "protection"])
+    post.save(update_fields=["text", "is_edited", "protection", "approved_on"])
     post.translations.all().delete()
     _note(thread, post, EventType.EDITED, actor, now)
     return post
@@ -200,15 +203,16 @@ def edit_post(post: Post, *, actor: User, text: str, now: datetime.datetime | No
 def withdraw_post(post: Post, *, actor: User | None, now: datetime.datetime | None = None) -> Post:
     """Take the text back; a line in its place says so. Safe to repeat.
 
-    A person's text and its versions are destroyed. What an organisation said in public stays readable among its
-    versions. Without an actor the caller holds the code of a post without an account.
+    A person's text and its versions are destroyed, and those of an organisation that a moderator had hidden. Else what
+    an organisation said in public stays readable among its versions. Without an actor the caller holds the code of a
+    post without an account.
     """
     thread, post = lock_post(post)
     if post.state == PostState.WITHDRAWN:
         return post
     holds_code = actor is None and bool(post.code_digest)
     can_withdraw_post(actor, post, holds_code=holds_code).require()
-    if post.on_behalf_of_id is None:
+    if post.on_behalf_of_id is None or post.state == PostState.HIDDEN:
         post.versions.all().delete()
     elif post.state == PostState.VISIBLE:
         today = clock.day_of(now or clock.now())
@@ -273,12 +277,13 @@ def appear(thread: Thread, post: Post, now: datetime.datetime) -> None:
     """Give a new or waiting post its number, show it and tell of it. The thread is locked by the caller."""
     thread.post_count += 1
     thread.last_post_on = clock.day_of(now)
+    thread.is_held = False
     post.number, post.approved_on = thread.post_count, None
     post.state = PostState.VISIBLE
     post.published_on = clock.day_of(now)
     post.published_at = now if post.on_behalf_of_id else None
     post.save()
-    record_event(thread, EventType.PUBLISHED, post, fields=("post_count", "last_post_on"))
+    record_event(thread, EventType.PUBLISHED, post, fields=("post_count", "last_post_on", "is_held"))
     number = post.pk
     transaction.on_commit(lambda: tasks.announce_post(number), robust=True)
 
@@ -310,12 +315,14 @@ def settle_appeals(post: Post, now: datetime.datetime, *deeds: Deed) -> None:
     waiting.update(state=AppealState.SETTLED, decided_on=clock.day_of(now))
 
 
-def find_submitted(submission_key: str, *, actor: User | None) -> Post | None:
-    """The post that this form made before. Raises Conflict where the key is somebody else's."""
+def find_submitted(submission_key: str, *, actor: User | None, thread: Thread | None = None) -> Post | None:
+    """The post that this form made before. Raises Conflict where the key is somebody else's, or of another thread."""
     if not submission_key or len(submission_key) > 100:
         raise NoSubmissionKey
     found = Post.objects.filter(submission_tag=receipts.submission_tag(submission_key)).first()
     if found is not None and found.author_id != (actor.pk if actor else None):
+        raise Conflict
+    if found is not None and thread is not None and found.thread_id != thread.pk:
         raise Conflict
     return found
 

@@ -12,7 +12,7 @@ from core.sanitize import clean_text
 from dialogue.actions.appeals import record_decision, tell_author
 from dialogue.actions.moderation import NotInThatState, log_decision, require_reason
 from dialogue.actions.posts import lock_post
-from dialogue.covering import mark
+from dialogue.covering import covered, mark
 from dialogue.enums import Deed, EventType, FlagState, PostState, Protection
 from dialogue.events import record_event
 from dialogue.models import Decision, Post
@@ -43,11 +43,11 @@ def cover_passage(post: Post, *, actor: User, passage: str, reason: str, now: da
     can_moderate_post(actor, post).require()
     if post.state not in (PostState.VISIBLE, PostState.PENDING):
         raise NotInThatState
-    if not passage or passage not in post.text:
+    if not passage or covered(post.text, passage, "") == post.text:
         if passage and post.decisions.filter(deed=Deed.COVERED, passage=passage, is_lifted=False).exists():
             return post
         raise PassageNotFound(field="passage")
-    if not post.text.replace(passage, "").strip():
+    if not covered(post.text, passage, "").strip():
         raise WholeText(field="passage")
     decision = record_decision(post, Deed.COVERED, reason=reason, actor=actor, now=now, passage=passage)
     _put_mark(post, decision)
@@ -61,11 +61,11 @@ def cover_passage(post: Post, *, actor: User, passage: str, reason: str, now: da
 
 def _put_mark(post: Post, decision: Decision) -> None:
     sign = mark(decision.reason, decision.pk)
-    post.text = post.text.replace(decision.passage, sign)
+    post.text = covered(post.text, decision.passage, sign)
     if post.protection == Protection.WAITING:
         post.protection = Protection.SEEN
     post.save(update_fields=["text", "protection"])
     for version in post.versions.filter(text__contains=decision.passage):
-        version.text = version.text.replace(decision.passage, sign)
+        version.text = covered(version.text, decision.passage, sign)
         version.save(update_fields=["text"])
     post.translations.all().delete()

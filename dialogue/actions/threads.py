@@ -105,7 +105,10 @@ def start_conversation(
     label: str = "",
     now: datetime.datetime | None = None,
 ) -> Post:
-    """Open a thread with its first post, both or neither. Sending the same form twice opens one."""
+    """Open a thread with its first post, both or neither. Sending the same form twice opens one.
+
+    Where a moderator reads the post first, the title waits with it.
+    """
     before = find_submitted(submission_key, actor=actor)
     if before is not None:
         return before
@@ -120,7 +123,7 @@ def start_conversation(
         actor=actor,
         now=now,
     )
-    return publish_post(
+    post = publish_post(
         thread,
         actor=actor,
         text=text,
@@ -130,6 +133,10 @@ def start_conversation(
         submission_key=submission_key,
         now=now,
     )
+    if post.number is None:
+        post.thread.is_held = True
+        post.thread.save(update_fields=["is_held"])
+    return post
 
 
 @transaction.atomic

@@ -15,7 +15,7 @@ from accounts.models import Notice, Organisation, User
 from core import audit, clock, live
 from core.errors import InvalidInput, StateRefused
 from core.translated import NO_TEXT, Translated
-from dialogue.actions.meetings import cleaned
+from dialogue.actions.meetings import NotAnnounced, cleaned
 from dialogue.actions.posts import publish_post, submit_without_account
 from dialogue.actions.supports import support_post, unsupport_post
 from dialogue.enums import MeetingState, PostState, QuestionState
@@ -39,11 +39,6 @@ class NotOnThisWall(StateRefused):
 class CalledOff(StateRefused):
     code = "called_off"
     message = _("This meeting was called off. Its questions wait for the next one.")
-
-
-class NotAnnounced(StateRefused):
-    code = "not_announced"
-    message = _("This meeting is not announced yet. Announce it first.")
 
 
 @dataclass(frozen=True)

@@ -36,6 +36,14 @@ class ThreadQuerySet(models.QuerySet["Thread"]):
 
 def readable_by(actor: object, prefix: str = "") -> models.Q:
     """The rule of ``can_read_thread`` for SQL, moderators apart; ``prefix`` leads to the thread."""
+    number = getattr(actor, "pk", None)
+    shown = models.Q(**{f"{prefix}is_held": False})
+    if number is not None:
+        shown |= models.Q(**{f"{prefix}pk__in": Thread.objects.filter(is_held=True, posts__author=number).values("pk")})
+    return shown & _of_audience(actor, prefix)
+
+
+def _of_audience(actor: object, prefix: str) -> models.Q:
     readable = models.Q(**{f"{prefix}audience": Audience.PUBLIC})
     number = getattr(actor, "pk", None)
     if number is None or not getattr(actor, "is_active", False):
@@ -59,6 +67,8 @@ class Thread(models.Model):
     close_reason = models.CharField(max_length=20, choices=CloseReason.choices, blank=True)
     # Slow mode: a person posts once in so many minutes; 0 is off.
     slow_minutes = models.PositiveSmallIntegerField(default=0)
+    # Begun with a post that a moderator has not let appear: the title waits with it.
+    is_held = models.BooleanField(default=False, editable=False)
     template = models.CharField(max_length=20, choices=Template.choices, blank=True)
     # The one conversation of a forum that gathers what people leave in a minute, without an account.
     is_feedback = models.BooleanField(default=False, editable=False)

@@ -7,12 +7,12 @@ case of ASCII letters only, so each word is asked for in the spellings that peop
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db.models import Q
+from django.db.models import F, Q
 
 from core.sanitize import clean_query
 from core.translated import active_language
 from dialogue.analysis.similar import most_similar
-from dialogue.enums import PostState
+from dialogue.enums import EventType, PostState
 from dialogue.models import Forum, Post, Thread
 
 PAGE = 20
@@ -46,20 +46,24 @@ class Found:
 
 
 def search_forum(forum: Forum, typed: str, actor: object, *, before: int | None = None) -> Found:
-    """Titles and visible posts that the actor may read, the newest first; two queries."""
+    """Titles and visible posts that the actor may read, the newest first; two queries.
+
+    In the order in which posts appeared, not in that of their keys: a protected forum mixes those it shows together.
+    """
     query = clean_query(typed)
     words = query.split()[:WORDS]
     if not words:
         return Found("")
     threads = Thread.objects.visible_to(actor).filter(forum=forum)
     posts = Post.objects.filter(thread__in=threads.values("pk"), state=PostState.VISIBLE)
-    posts = posts.filter(_all(words, "text")).select_related("thread", "on_behalf_of").order_by("-pk")
-    page = list((posts.filter(pk__lt=before) if before else posts)[: PAGE + 1])
+    posts = posts.filter(_all(words, "text"), events__type=EventType.PUBLISHED).annotate(appeared=F("events__pk"))
+    posts = posts.select_related("thread", "on_behalf_of").order_by("-appeared")
+    page = list((posts.filter(events__pk__lt=before) if before else posts)[: PAGE + 1])
     return Found(
         query,
         threads=() if before else tuple(threads.filter(_all(words, "title")).order_by("-pk")[:10]),
         hits=[Hit(post, _excerpt(post.words, words[0])) for post in page[:PAGE]],
-        older=page[PAGE - 1].pk if len(page) > PAGE else None,
+        older=page[PAGE - 1].appeared if len(page) > PAGE else None,
     )
 
 

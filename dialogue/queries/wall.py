@@ -15,6 +15,7 @@ from core.translated import active_language
 from dialogue.enums import PostState, QuestionState
 from dialogue.meeting_permissions import can_ask_question, can_lead_wall, can_support_question
 from dialogue.models import Meeting, Post, WallQuestion
+from dialogue.permissions import can_read_thread
 from dialogue.queries.threads import PostView, post_views
 
 PAGE = 50
@@ -124,8 +125,16 @@ def find_question(meeting: Meeting, pk: int) -> WallQuestion | None:
     return questions_of(meeting).select_related("post", "answered_in", "meeting").filter(pk=pk).first()
 
 
-def answered_in(meeting: Meeting) -> list[WallQuestion]:
+def may_read_wall(actor: object, meeting: Meeting) -> bool:
+    """Where the forum is open to those who take part alone, its questions are too."""
+    thread = meeting.series.thread
+    return thread is not None and bool(can_read_thread(actor, thread))
+
+
+def answered_in(meeting: Meeting, actor: object) -> list[WallQuestion]:
     """For the page of the meeting; one query."""
+    if not may_read_wall(actor, meeting):
+        return []
     found = WallQuestion.objects.filter(answered_in=meeting, post__state=PostState.VISIBLE)
     return list(found.select_related("post").order_by("pk")[:PAGE])
 

@@ -45,7 +45,9 @@ def meeting(request: HttpRequest, slug: str) -> HttpResponse:
     """Agenda, place, who was there, what came of it, and the questions put to it."""
     found = meeting_for(request, slug)
     view = queries.meeting_view(found, request.user, now=clock.now())
-    context = {"view": view, "meeting": found, "answered": wall_queries.answered_in(found), "section": "forums"}
+    context = {"view": view, "meeting": found, "section": "forums"}
+    context["may_read_wall"] = wall_queries.may_read_wall(request.user, found)
+    context["answered"] = wall_queries.answered_in(found, request.user)
     return render(request, "dialogue/meeting.html", context)
 
 

@@ -7,7 +7,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
 from accounts.models import User
-from accounts.tags import person_tag
 from core import clock, limits
 from core.errors import ActionError
 from dialogue.actions import moderation as moderation_actions
@@ -19,6 +18,7 @@ from dialogue.jobs import KEEP_VERSIONS
 from dialogue.models import Post, Thread
 from dialogue.permissions import can_mark_question, can_moderate_post, can_moderate_thread
 from dialogue.queries import threads as queries
+from dialogue.tags import flag_tag
 from dialogue.views.parts import account, post_for, thread_for, to_post
 
 
@@ -44,9 +44,9 @@ def report(request: HttpRequest, pk: int, number: int) -> HttpResponse:
 
 
 def _tag(request: HttpRequest, post: Post) -> str:
-    """A name for the reader that only this space, or only this day, can make."""
+    """A name for the reader that only this post, or only this day, can make."""
     if isinstance(request.user, User):
-        return person_tag(post.thread.space, request.user)
+        return flag_tag(post, request.user)
     return limits.client_key(request)
 
 

@@ -28,8 +28,9 @@ DOORS = {"sign_in": "account_login", "sign_up": "account_signup"}
 
 
 def _wall_of(request: HttpRequest, slug: str) -> Meeting:
+    """The meeting, if it has a wall and the visitor may read the conversation that its questions stand in."""
     found = meeting_for(request, slug)
-    if found.series.thread is None:
+    if not queries.may_read_wall(request.user, found):
         raise Http404
     return found
 

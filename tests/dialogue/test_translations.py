@@ -130,3 +130,18 @@ def test_by_form_with_what_was_typed_kept(client, world, thread, post, translato
 def test_an_erased_translator_leaves_words_of_a_person_or_nothing(post, translator, translation, keep, left):
     erase_account(translator, keep_text=keep)
     assert list(PostTranslation.objects.values_list("alias", "author")) == left
+
+
+@pytest.mark.parametrize("mode", [{"moderation_mode": "before"}, {"is_protected": True}])
+def test_where_every_text_is_read_first_only_moderators_translate(client, world, mode):
+    thread = world.thread(world.forum(**mode))
+    organisation, speaker = world.organisation(), world.person()
+    world.mandate(speaker, organisation)
+    post = world.post(thread, speaker, on_behalf_of=organisation)
+    for other in (world.person(), speaker, world.staff("official")):
+        with pytest.raises(PermissionRefused) as refusal:
+            translate_post(post, actor=other, language="fr", text="Words that nobody read")
+        assert refusal.value.code == "read_before"
+    assert "Words that nobody read" not in page(client, f"/fr/threads/{thread.pk}/")
+    translate_post(post, actor=world.staff("moderator"), language="fr", text=FRENCH)
+    assert FRENCH in page(client, f"/fr/threads/{thread.pk}/")

@@ -5,7 +5,8 @@ import uuid
 
 import pytest
 
-from accounts.models import Follow
+from accounts.actions.aliases import declare_group
+from accounts.models import Declaration, Follow
 from dialogue.actions.bulk import PostRow, import_posts
 from dialogue.actions.moderation import hide_post
 from dialogue.actions.posts import edit_post, withdraw_post
@@ -441,3 +442,15 @@ def test_the_fragment_is_in_the_language_of_the_page_and_holds_twenty_at_most(cl
     html = page(client, f"/en/threads/{thread.pk}/fragment/?posts=" + ",".join(map(str, range(1, 31))))
     assert html.count("<article") == 20
     assert page(client, f"/en/threads/{thread.pk}/fragment/?posts=x,-1,99,").strip() == ""
+
+
+def test_reports_do_not_tell_of_the_same_person(client, world, thread):
+    reader = world.person()
+    declare_group(reader, space=thread.space, category="returnee")
+    client.force_login(reader)
+    for post in (world.post(thread), world.post(thread)):
+        for _twice in range(2):
+            client.post(f"/en/threads/{thread.pk}/posts/{post.number}/report/", {"reason": "insult"})
+    tags = set(Flag.objects.values_list("tag", flat=True))
+    assert len(tags) == Flag.objects.count() == 2
+    assert not tags & set(Declaration.objects.values_list("tag", flat=True))

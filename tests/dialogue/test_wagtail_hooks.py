@@ -3,7 +3,8 @@
 import pytest
 from django.contrib.auth.models import Permission
 
-from dialogue.actions.moderation import flag_post
+from dialogue.actions.appeals import appeal_decision
+from dialogue.actions.moderation import flag_post, hide_post
 from dialogue.actions.posts import submit_without_account
 from dialogue.actions.threads import close_thread
 from dialogue.models import Post
@@ -87,3 +88,26 @@ def test_conversations_are_opened_again_from_the_list_and_closed_with_a_reason_e
     client.post(f"/cms/moderation/threads/{thread.pk}/", {"deed": "reopen"})
     thread.refresh_from_db()
     assert thread.state == "open"
+
+
+def test_a_conflict_of_interest_hides_the_words_and_the_reports(client, world):
+    forum = world.forum()
+    moderator = enter(client, world, "moderator")
+    world.mandate(moderator, forum.listener)
+    author = world.person()
+    danger = world.post(world.thread(forum), author, text="They threatened me, says Amina of Rose Street")
+    assert danger.protection == "waiting"
+    told = world.post(world.thread(forum), author)
+    flag_post(told, actor=None, tag="t", reason="insult", note="A note about the agency")
+    refused = hide_post(world.post(world.thread(forum), author), actor=world.staff("moderator"), reason="insult")
+    appeal = appeal_decision(refused.decisions.get(), actor=author, words="Why I appeal")
+    secrets = ("Amina of Rose Street", "about the agency", "Why I appeal", refused.text)
+    for show in ("protection", "reported", "appeals", "hidden"):
+        html = client.get(f"/cms/moderation/?show={show}").content.decode()
+        assert "another moderator must decide" in html
+        assert not [words for words in secrets if words in html], show
+    answer = client.get(f"/cms/moderation/appeals/{appeal.pk}/")
+    assert answer.status_code == 403 and "Why I appeal" not in answer.content.decode()
+    enter(client, world, "moderator")
+    assert "Amina of Rose Street" in client.get("/cms/moderation/?show=protection").content.decode()
+    assert "Why I appeal" in client.get(f"/cms/moderation/appeals/{appeal.pk}/").content.decode()

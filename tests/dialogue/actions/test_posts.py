@@ -8,7 +8,7 @@ from core.models import AuditEntry
 from core.sanitize import TextTooLong
 from dialogue import receipts
 from dialogue.actions import posts as actions
-from dialogue.actions.moderation import approve_post
+from dialogue.actions.moderation import approve_post, hide_post
 from dialogue.actions.threads import close_thread
 from dialogue.models import Post, PostVersion, ThreadEvent
 from tests.dialogue.conftest import NOW
@@ -298,3 +298,33 @@ def test_nothing_in_the_database_tells_the_code(world):
     row = Post.objects.values().get()
     assert "a-key" not in str(row) and submitted.code not in str(row)
     assert row["code_digest"] == receipts.digest(submitted.code)
+
+
+def test_edits_are_limited_and_the_same_text_again_is_none(world, thread):
+    author = world.person()
+    post = world.post(thread, author)
+    for n in range(10):
+        for _twice in range(2):
+            post = actions.edit_post(post, actor=author, text=f"Words {n}")
+    with pytest.raises(RateLimited):
+        actions.edit_post(post, actor=author, text="Words again")
+    assert Post.objects.get().text == "Words 9"
+
+
+def test_withdrawing_does_not_show_what_a_moderator_hid(client, world, thread):
+    organisation, speaker = world.organisation(), world.person()
+    world.mandate(speaker, organisation)
+    post = world.post(thread, speaker, text="The name of a private person", on_behalf_of=organisation)
+    actions.edit_post(post, actor=speaker, text="Better words")
+    hide_post(post, actor=world.staff("moderator"), reason="personal_data")
+    assert client.get(f"/en/threads/{thread.pk}/posts/1/versions/").status_code == 404
+    actions.withdraw_post(post, actor=speaker)
+    assert "private person" not in client.get(f"/en/threads/{thread.pk}/posts/1/versions/").content.decode()
+    assert not PostVersion.objects.exists()
+
+
+def test_a_form_of_one_conversation_brings_nothing_into_another(world, thread):
+    author = world.person()
+    world.post(thread, author, submission_key="same")
+    with pytest.raises(Conflict):
+        world.post(world.thread(thread.forum), author, submission_key="same")

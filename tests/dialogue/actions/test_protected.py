@@ -6,9 +6,10 @@ import pytest
 
 from dialogue.actions.appeals import appeal_decision, decide_appeal
 from dialogue.actions.moderation import approve_post, hide_post
-from dialogue.actions.posts import release_batch, withdraw_post
+from dialogue.actions.posts import edit_post, release_batch, withdraw_post
 from dialogue.models import Decision, Post, ThreadEvent
 from dialogue.queries.moderation import queued_posts
+from dialogue.queries.search import search_forum
 from tests.dialogue.conftest import NOW
 
 DAY = datetime.timedelta(days=1)
@@ -89,3 +90,22 @@ def test_an_organisation_appears_at_once(world, thread):
     speaker, organisation = world.person(), world.organisation()
     world.mandate(speaker, organisation)
     assert world.post(thread, speaker, on_behalf_of=organisation).number == 1
+
+
+def test_words_changed_after_the_approval_are_read_again(world, thread, moderator):
+    author = world.person()
+    post = approve_post(world.post(thread, author), actor=moderator, now=NOW)
+    edit_post(post, actor=author, text=SECRET, now=NOW)
+    assert release_batch(thread, now=NOW + 9 * DAY) == 0
+    assert list(queued_posts("waiting", {}, NOW.date())) == [post]
+    approve_post(post, actor=moderator, now=NOW)
+    assert release_batch(thread, now=NOW + 9 * DAY) == 1
+
+
+def test_what_is_found_stands_in_the_mixed_order_page_by_page(world, thread, moderator):
+    approved(world, thread, moderator, 24)
+    assert release_batch(thread, now=NOW) == 24
+    first = search_forum(thread.forum, "number", None)
+    second = search_forum(thread.forum, "number", None, before=first.older)
+    assert [hit.post.number for hit in (*first.hits, *second.hits)] == list(range(24, 0, -1))
+    assert len(first.hits) == 20 and second.older is None

@@ -14,6 +14,7 @@ from core.translated import EveryLanguage, Translated
 from dialogue.actions.meetings import (
     CalledOff,
     EndsBeforeStart,
+    NotAnnounced,
     NowhereToMeet,
     ReasonMissing,
     announce_meeting,
@@ -145,3 +146,11 @@ def test_days_and_walls(world, forum):
     meeting = world.meeting(world.series(forum), starts_at=NOW, ends_at=NOW + 2 * HOUR)
     assert meeting.wall_is_open(NOW + DAY) and not meeting.wall_is_open(NOW + 2 * HOUR + DAY)
     assert not world.meeting().wall_is_open(NOW)  # no forum, no wall
+
+
+def test_a_draft_is_not_called_off_into_the_public(world):
+    series = world.series()
+    draft = world.meeting(series, is_announced=False)
+    with pytest.raises(NotAnnounced):
+        cancel_meeting(draft, actor=world.official(series.owner), reason=words("Why"))
+    assert not Meeting.objects.public().exists()

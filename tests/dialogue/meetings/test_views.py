@@ -9,7 +9,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from core import clock
+from dialogue.actions.forums import change_forum, give_seat
 from dialogue.actions.meetings import cancel_meeting
+from dialogue.actions.wall import answer_question, ask_question
 from dialogue.models import Meeting, MeetingSeries, Post, Support, WallQuestion
 from tests.dialogue.meetings.conftest import DAY, HOUR, words
 
@@ -276,3 +278,28 @@ def test_queries_do_not_grow_with_the_meetings(client, world, forum):
         world.meeting(series, starts_at=SOON - 100 * DAY - n * DAY)
     assert [count(path) for path in paths] == few
     assert max(few) <= 15
+
+
+def test_the_wall_of_a_closed_forum_is_read_by_those_who_take_part(client, world, forum, meeting):
+    writer = world.person()
+    hidden = ask_question(
+        meeting, actor=writer, text="Words of a closed group", language="en", submission_key="k" * 20
+    ).question
+    answered = ask_question(
+        meeting, actor=writer, text="Answered words of it", language="en", submission_key="l" * 20
+    ).question
+    answer_question(answered, meeting, actor=world.official(meeting.series.owner))
+    change_forum(forum, actor=world.staff("editor"), membership="invited", audience="members")
+    give_seat(forum, actor=world.staff("editor"), username=writer.username)
+    paths = ("questions/", "questions/list/", "questions/screen/", "questions/ask/", f"questions/{hidden.pk}/lead/")
+    for user in (None, world.person(), world.official(meeting.series.owner)):
+        if user is not None:
+            client.force_login(user)
+        for path in paths:
+            answer = client.get(f"/en/{meeting.path}{path}")
+            assert answer.status_code == 404 and "closed group" not in answer.content.decode(), path
+        html = page(client, f"/en/{meeting.path}")
+        assert "Answered words" not in html and "questions/" not in html
+    client.force_login(writer)
+    assert "Words of a closed group" in page(client, f"/en/{meeting.path}questions/")
+    assert "Answered words of it" in page(client, f"/en/{meeting.path}")

@@ -12,6 +12,7 @@ from core import live
 from core.errors import PermissionRefused
 from core.models import AuditEntry
 from core.translated import Translated
+from dialogue.actions.forums import change_forum
 from dialogue.actions.meetings import cancel_meeting
 from dialogue.actions.moderation import approve_post, hide_post
 from dialogue.actions.wall import (
@@ -175,7 +176,7 @@ def test_carried_over_until_answered(world, series, meeting):
     assert texts(wall_view(second, None, now=NOW).open) == ["kept"]
     assert close_wall(second, actor=lead, now=NOW + 41 * DAY) == 1
     answer_question(kept, third, actor=lead, answer=words("In May"))
-    assert [q.post.text for q in answered_in(third)] == ["kept"]
+    assert [q.post.text for q in answered_in(third, None)] == ["kept"]
     assert texts(wall_view(second, None, now=NOW).open) == texts(wall_view(second, None, now=NOW).answered) == []
     first = wall_view(meeting, None, now=NOW)  # where it was put first, it says where it was answered
     assert [(row.question.post.text, row.is_elsewhere) for row in first.answered] == [
@@ -301,3 +302,13 @@ def test_queries_do_not_grow_with_the_questions(world, meeting, django_assert_nu
     for n in range(12):
         support_question(ask(meeting, world.person(), f"question {n}"), meeting, actor=person, now=NOW)
     assert count() <= few <= 9  # the first also reads the space, once
+
+
+def test_questions_stay_with_those_who_convene_when_the_forum_has_a_new_listener(world):
+    forum = world.forum()
+    series = world.series(
+        forum, owner=world.organisation("authority_destination_national", "Agency of State B (example)")
+    )
+    change_forum(forum, actor=world.staff("editor"), listener=world.organisation(name="New listener (example)"))
+    series.thread.refresh_from_db()
+    assert series.thread.listener == series.owner
