@@ -19,7 +19,7 @@ NOT_CONTESTABLE = refused(
 
 
 def can_summarise_thread(actor: object, thread: Thread) -> Verdict:
-    """Facilitators, moderators who act for no institution that is concerned, while participants can still contest it."""
+    """Facilitators (moderators who act for no institution concerned), while participants can still contest it."""
     verdict = can_answer_contest(actor, thread)
     return NOT_CONTESTABLE if verdict and not thread.is_open else verdict
 
