@@ -27,7 +27,7 @@ class ThreadKind(models.TextChoices):
 
 class QuestionState(models.TextChoices):
     ASKED = "asked", _("Waiting for an answer")
-    ANSWERED = "answered", _("Answered")
+    ANSWERED = "answered", pgettext_lazy("a question", "Answered")
     CARRIED_OVER = "carried_over", _("Carried over to the next meeting")
 
 

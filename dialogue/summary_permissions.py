@@ -12,10 +12,20 @@ from dialogue.permissions import CONFLICT, can_moderate, can_moderate_thread, ca
 NOT_PARTICIPANT = refused(
     "not_participant", _("Only those who said something in this conversation can contest its summary.")
 )
+NOT_CONTESTABLE = refused(
+    "not_contestable",
+    _("This conversation is closed, so nobody could contest a summary. Open it again before you sum it up."),
+)
 
 
 def can_summarise_thread(actor: object, thread: Thread) -> Verdict:
-    """Facilitators: moderators who act for no institution that is concerned."""
+    """Facilitators (moderators who act for no institution concerned), while participants can still contest it."""
+    verdict = can_answer_contest(actor, thread)
+    return NOT_CONTESTABLE if verdict and not thread.is_open else verdict
+
+
+def can_answer_contest(actor: object, thread: Thread) -> Verdict:
+    """Facilitators, in closed threads too."""
     return can_moderate_thread(actor, thread)
 
 

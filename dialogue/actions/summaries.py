@@ -15,7 +15,7 @@ from dialogue.actions.posts import publish_post
 from dialogue.enums import EventType
 from dialogue.events import lock_thread, record_event
 from dialogue.models import SummaryContest, Thread, ThreadSummary
-from dialogue.summary_permissions import can_contest_summary, can_summarise_thread
+from dialogue.summary_permissions import can_answer_contest, can_contest_summary, can_summarise_thread
 
 MAX_SUMMARY = 5_000
 MAX_ANSWER = 2_000
@@ -116,7 +116,7 @@ def answer_contest(
 ) -> SummaryContest:
     """What the facilitator says to it; the last word written stands. Safe to repeat."""
     thread = lock_thread(contest.summary.thread_id)
-    can_summarise_thread(actor, thread).require()
+    can_answer_contest(actor, thread).require()
     cleaned = clean_text(text, max_length=MAX_ANSWER, field="text")
     if not cleaned:
         raise AnswerMissing(field="text")

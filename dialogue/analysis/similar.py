@@ -2,15 +2,18 @@
 
 The measure is the overlap coefficient of their words (Szymkiewicz and Simpson): words that both have, divided by the
 number of words of the shorter one. A short title inside a longer one is thereby a full match. Words of fewer than
-four letters are the same in all titles of a language and do not count; the Arabic article is taken off. One common
-word is chance: a title is offered from two common words and a half on.
+four letters are the same in all titles of a language and do not count; the Arabic article is taken off, with what is
+written before it. One common word is chance: a title is offered from two common words and a half on.
 """
 
+import re
 from collections.abc import Iterable
 
 from dialogue.analysis.words import normalised
 
 LETTERS = 4
+# The article, and the one-letter words that are written together with it: and, so, with, like, for.
+_ARTICLE = re.compile(r"^(?:[وف]?[بك]?ال|[وف]?لل)")
 ALIKE = 0.5
 COMMON = 2
 
@@ -34,4 +37,4 @@ def most_similar(title: str, others: Iterable[tuple[int, str]], *, limit: int = 
 
 
 def _bare(word: str) -> str:
-    return word.removeprefix("ال") if len(word) > LETTERS + 1 else word
+    return _ARTICLE.sub("", word) if len(word) > LETTERS + 1 else word

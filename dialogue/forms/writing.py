@@ -89,6 +89,17 @@ class VoiceForm(forms.Form):
         """The organisation chosen, after validation."""
         return self.organisations.get(self.cleaned_data.get("speaker", ""))
 
+    @property
+    def speaker_hints(self) -> dict[str, Any]:
+        """A line under each organisation."""
+        return {key: self._hint(organisation) for key, organisation in self.organisations.items()}
+
+    @staticmethod
+    def _hint(organisation: Organisation) -> Any:
+        if organisation.is_verified(clock.today()):
+            return _("Its name is shown, yours is not.")
+        return _("Not verified yet: it cannot speak in public.")
+
     def voice(self) -> dict[str, Any]:
         """Arguments of the actions: text, language, organisation, label, key."""
         data = self.cleaned_data
@@ -114,15 +125,10 @@ class PostForm(VoiceForm):
 
     @property
     def speaker_hints(self) -> dict[str, Any]:
-        """A line under each voice."""
+        """A line under each voice, one's own too."""
         from dialogue.templatetags.dialogue_tags import seen_as
 
-        return {MYSELF: seen_as(self.view.alias), **{key: self._hint(o) for key, o in self.organisations.items()}}
-
-    def _hint(self, organisation: Organisation) -> Any:
-        if organisation.is_verified(clock.today()):
-            return _("Its name is shown, yours is not.")
-        return _("Not verified yet: it cannot speak in public.")
+        return {MYSELF: seen_as(self.view.alias), **super().speaker_hints}
 
     def clean_next(self) -> str:
         """Only an address on this site."""

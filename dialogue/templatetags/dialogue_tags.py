@@ -34,8 +34,9 @@ def thread_panel(context: dict[str, Any], view: ThreadView, *, level: int = 2) -
 
 @register.inclusion_tag("dialogue/_post.html", takes_context=True)
 def post_item(context: dict[str, Any], row: PostView) -> dict[str, Any]:
-    """One post as an item of ``<ol class="posts">``."""
-    return {**_shared(context), "row": row, "post": row.post, "thread": row.thread}
+    """One post as an item of ``<ol class="posts">``; what has just been done to it is said in its place."""
+    said = context.get("messages") if row.post.number == context.get("landing") else ()
+    return {**_shared(context), "row": row, "post": row.post, "thread": row.thread, "messages": said}
 
 
 @register.simple_tag

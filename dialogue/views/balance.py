@@ -16,7 +16,12 @@ from dialogue.forms.summaries import AnswerContestForm, ContestForm, ForumGroupF
 from dialogue.models import Forum, SummaryContest, ThreadSummary
 from dialogue.queries import summaries as queries
 from dialogue.queries.balance import unheard_in
-from dialogue.summary_permissions import can_contest_summary, can_see_unheard, can_summarise_thread
+from dialogue.summary_permissions import (
+    can_answer_contest,
+    can_contest_summary,
+    can_see_unheard,
+    can_summarise_thread,
+)
 from dialogue.views.parts import account, thread_for
 
 
@@ -31,6 +36,7 @@ def summary(request: HttpRequest, pk: int) -> HttpResponse:
         "thread": found,
         "view": view,
         "may_write": may_write,
+        "may_answer": can_answer_contest(request.user, found),
         "can_contest": can_contest_summary(request.user, found),
         "section": "forums",
     }
@@ -96,7 +102,7 @@ def _contested(request: HttpRequest, current: ThreadSummary, form: ContestForm) 
 def answer_contest(request: HttpRequest, pk: int, number: int) -> HttpResponse:
     """What the facilitator says to one contest; ``number`` is that of its post."""
     found = thread_for(request, pk)
-    can_summarise_thread(request.user, found).require()
+    can_answer_contest(request.user, found).require()
     contests = SummaryContest.objects.select_related("post", "summary")
     one = get_object_or_404(contests, summary__thread=found, post__number=number)
     form = AnswerContestForm(request.POST or None, initial={"text": one.answer})

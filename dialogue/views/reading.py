@@ -21,8 +21,16 @@ def thread(request: HttpRequest, pk: int) -> HttpResponse:
     view = queries.thread_view(found, request.user, start=queries.window_start(found, wanted))
     if isinstance(request.user, User) and view.last > (view.read_to or 0):
         mark_read(request.user, found, view.last)
-    form = PostForm(view=view, initial=drafts.kept(request, found))
-    return render(request, "dialogue/thread.html", {"view": view, "thread": found, "form": form, "section": "forums"})
+    kept = drafts.kept(request, found)
+    context = {
+        "view": view,
+        "thread": found,
+        "form": PostForm(view=view, initial=kept),
+        "is_draft": bool(kept.get("text")),
+        "landing": wanted if "post" in request.GET and view.first <= wanted <= view.last else None,
+        "section": "forums",
+    }
+    return render(request, "dialogue/thread.html", context)
 
 
 @require_GET

@@ -97,7 +97,6 @@ def _kept(request: HttpRequest, found: Thread, view: queries.ThreadView) -> Http
         keep_draft(account(request), found, request.POST)
     if request.POST["keep"] == "quietly":
         return HttpResponse(status=204)
-    messages.success(request, _("Your draft is kept here. Nobody else reads it."))
     return redirect(f"{view.url}#composer")
 
 

@@ -106,6 +106,9 @@ def test_of_a_visitor_nothing_is_remembered(client, thread):
 # --- Drafts -------------------------------------------------------------------------------------------------
 
 
+KEPT = "Your draft is kept here. Nobody else reads it."
+
+
 def send(client, thread, **data):
     data = {"text": SECRET, "key": uuid.uuid4().hex, "speaker": "myself", **data}
     return client.post(f"/en/threads/{thread.pk}/post/", data)
@@ -118,12 +121,14 @@ def test_a_draft_is_kept_on_the_server_until_it_is_sent(client, world, thread, s
     for path in (f"/en/threads/{thread.pk}/", f"/en/threads/{thread.pk}/post/"):
         html = page(client, path)
         assert SECRET in html and 'value="family" selected' in html
+    assert KEPT in page(client, f"/en/threads/{thread.pk}/")
     assert export_data(signed_in)["reading_and_drafts"]["drafts"] == [{"conversation": thread.title, "text": SECRET}]
     client.force_login(world.staff("moderator"))
     assert SECRET not in page(client, f"/en/threads/{thread.pk}/post/")
     client.force_login(signed_in)
     assert send(client, thread).status_code == 302
     assert not PostDraft.objects.exists()
+    assert KEPT not in page(client, f"/en/threads/{thread.pk}/")
 
 
 def test_the_page_keeps_drafts_quietly_and_never_one_that_was_sent(client, thread, signed_in):

@@ -63,6 +63,22 @@ def test_who_sums_up(world, forum, thread):
     assert not ThreadSummary.objects.exists()
 
 
+def test_no_summary_that_nobody_could_contest(client, world, thread, lead, summary):
+    person = world.person()
+    world.post(thread, person)
+    found = contest(summary, person)
+    close_thread(thread)
+    with pytest.raises(PermissionRefused, match="Open it again"):
+        write_summary(thread, actor=lead, text=SECRET, language="en")
+    client.force_login(lead)
+    base = f"/en/threads/{thread.pk}/summary/"
+    assert client.post(f"{base}write/", {"text": SECRET, "language": "en"}).status_code == 403
+    html = client.get(base).content.decode()
+    assert SECRET not in html and "Write a new summary" not in html and "Answer it" in html
+    answer_contest(found, actor=lead, text="True.", language="en", now=NOW)
+    assert SummaryContest.objects.get().answer == "True."
+
+
 def test_there_must_be_something(world, thread, lead):
     with pytest.raises(NothingSaid):
         write_summary(thread, actor=lead, text="Nothing", language="en")

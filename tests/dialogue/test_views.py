@@ -306,6 +306,23 @@ def test_editing_and_withdrawing_by_form(client, world, thread, signed_in):
     assert Post.objects.get().state == "withdrawn"
 
 
+def test_what_was_done_to_a_post_is_said_beside_it_where_the_page_opens(client, world, thread, signed_in):
+    world.post(thread)
+    world.post(thread, signed_in, text="First")
+    answer = client.post(f"/en/threads/{thread.pk}/posts/2/edit/", {"text": "Second"})
+    html = page(client, answer.url.split("#")[0])
+    assert html.count("Your post is changed.") == 1
+    assert html.index('id="post2"') < html.index("Your post is changed.") < html.index("Second")
+    assert "Your post is changed." not in page(client, answer.url.split("#")[0])
+
+
+def test_what_has_no_place_on_the_page_is_said_at_its_top(client, world, thread, signed_in):
+    world.post(thread, signed_in, text="First")
+    client.post(f"/en/threads/{thread.pk}/posts/1/edit/", {"text": "Second"})
+    html = page(client, f"/en/threads/{thread.pk}/?post=40")
+    assert html.index("Your post is changed.") < html.index("<h1")
+
+
 def test_the_post_of_another_person_is_neither_edited_nor_withdrawn(client, world, thread, signed_in):
     world.post(thread, text=SECRET)
     for what in ("edit", "withdraw"):

@@ -11,6 +11,8 @@ from dialogue.analysis.similar import most_similar, overlap, telling_words
         ("Recognition of diplomas", "Who helps with the recognition of diplomas after the return?"),
         ("Reconnaissance des diplômes", "La reconnaissance de mes diplomes"),
         ("الاعتراف بالشهادات الأجنبية", "كيف يتم اعتراف بالشهادات؟ الشهادات الأجنبية"),
+        ("المدرسة والأطفال بعد العودة", "الأطفال والمدرسة بعد الرجوع"),
+        ("دليل للمدرسة وبالشهادة", "المدرسة والشهادة في السنة الأولى"),
     ],
 )
 def test_alike(one, other):

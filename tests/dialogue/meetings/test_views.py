@@ -96,7 +96,25 @@ def test_asking_supporting_and_the_receipt(client, world, meeting):
     html = page(client, wall)
     assert "matters to 1 person" in html and "Take my support back" in html
     client.post(f"{wall}{question.pk}/support/", {"stop": "1"})
-    assert "matters to 0 persons" in page(client, wall)
+    html = page(client, wall)
+    assert "This matters to me too" in html and "matters to" not in html.replace("This matters to", "")
+
+
+def test_an_empty_wall_invites_only_while_it_takes_questions(client, meeting):
+    wall = f"/en/{meeting.path}questions/"
+    assert "The first one can be yours." in page(client, wall)
+    Meeting.objects.update(wall_closed_at=SOON)
+    html = page(client, wall)
+    assert "No question is open" in html and "The first one can be yours." not in html
+
+
+def test_an_answered_question_says_so_in_every_language(client, world, meeting):
+    client.force_login(world.person())
+    client.post(f"/en/{meeting.path}questions/ask/", ASK)
+    client.force_login(world.staff("moderator"))
+    client.post(f"/en/{meeting.path}questions/{WallQuestion.objects.get().pk}/lead/", {"deed": "answer"})
+    for language, said in (("en", "Answered"), ("fr", "Avec réponse"), ("ar", "أُجيب عنه")):
+        assert page(client, f"/{language}/{meeting.path}questions/").count(said) == 2  # the heading and the question
 
 
 def test_what_was_typed_is_kept_with_the_reason(client, world, meeting):
