@@ -75,7 +75,7 @@ def read_statements(export: Export) -> list[Statement]:
         if problem:
             export.skip(export.statements, row.line, problem)
         else:
-            number = _number(row.cells["comment-id"])
+            number = number_of(row.cells["comment-id"])
             text = row.cells["comment-body"].strip()
             found[number] = Statement(number, text, row.cells["moderated"].strip() == MODERATED_OUT)
     if len(found) > MAX_STATEMENTS:
@@ -84,7 +84,7 @@ def read_statements(export: Export) -> list[Statement]:
 
 
 def _statement_problem(cells: dict[str, str], found: dict[str, Statement]) -> str:
-    number, text = _number(cells["comment-id"]), cells["comment-body"].strip()
+    number, text = number_of(cells["comment-id"]), cells["comment-body"].strip()
     if not number:
         return "The number of the statement is no number."
     if number in found:
@@ -123,30 +123,30 @@ def read_votes(export: Export, statements: set[str]) -> Votes:
         else:
             cells = row.cells
             at, vote = int(cells["timestamp"]), cells["vote"].strip()
-            votes.add(_number(cells["comment-id"]), _number(cells["voter-id"]), at, vote)
+            votes.add(number_of(cells["comment-id"]), number_of(cells["voter-id"]), at, vote)
     return votes
 
 
 def _vote_problem(cells: dict[str, str], statements: set[str]) -> str:
     if cells["vote"].strip() not in STANCES:
         return "The vote is none of 1, 0 and -1."
-    if not _number(cells["voter-id"]):
+    if not number_of(cells["voter-id"]):
         return "The number of the voter is no number."
-    if _number(cells["comment-id"]) not in statements:
+    if number_of(cells["comment-id"]) not in statements:
         return "There is no such statement."
     return "" if moment_of(cells["timestamp"]) else "The time is no time in milliseconds."
 
 
 def moment_of(text: str) -> datetime.datetime | None:
     """Milliseconds since 1970, between 1970 and 9999."""
-    number = _number(text)
+    number = number_of(text)
     try:
         return datetime.datetime.fromtimestamp(int(number) / 1000, datetime.UTC) if number else None
     except (ValueError, OverflowError, OSError):
         return None
 
 
-def _number(text: str) -> str:
+def number_of(text: str) -> str:
     """A whole number as it is written shortest; empty where the text is none. One string for each number: they are
     many votes of few people on few statements."""
     digits = text.strip()
@@ -155,7 +155,7 @@ def _number(text: str) -> str:
 
 
 def rows(source: Source, needed: tuple[str, ...]) -> Iterator[Row]:
-    """Rows by the names of the header; empty lines are none. Raises :class:`UnreadableFile`, for a lacking column too."""
+    """Rows by the names of the header; empty lines are none. Raises :class:`UnreadableFile`."""
     errors = "strict" if source.encoding.startswith("utf-16") else "surrogateescape"
     try:
         with source.path.open(encoding=source.encoding, errors=errors, newline="") as stream:
