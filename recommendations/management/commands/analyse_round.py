@@ -21,7 +21,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("slug")
         parser.add_argument("--format", choices=("json",), default="json")
-        parser.add_argument("--groups", type=int, metavar="N", help="the number of opinion groups, 1 to 20; for archives")
+        parser.add_argument("--groups", type=int, metavar="N", help="number of opinion groups, 1 to 20; for archives")
         parser.add_argument("--declared", type=Path, metavar="FILE", help="CSV: participant,group; for archives")
         parser.add_argument(
             "--vouched", action="store_true", help="the people whom an organisation vouches for, in place of all others"
