@@ -53,8 +53,8 @@ def can_publish_position(actor: object, addressee: Addressee) -> Verdict:
 
 
 def can_follow_recommendation(actor: object, number: int) -> bool:
-    """Whether there is such a recommendation: all of them are public."""
-    return Recommendation.objects.filter(pk=number).exists()
+    """Whether there is such a recommendation that has a page."""
+    return Recommendation.objects.public().filter(pk=number).exists()
 
 
 def can_follow_round(actor: object, number: int) -> bool:

@@ -76,7 +76,7 @@ def cluster(request: HttpRequest, code: str) -> HttpResponse:
 
 def recommendation(request: HttpRequest, code: str) -> HttpResponse:
     """Text, provenance, vote or results, answers of institutions, timeline, conversation."""
-    chosen = Recommendation.objects.select_related("source", "cluster", "thread", "space")
+    chosen = Recommendation.objects.public().select_related("source", "cluster", "thread", "space")
     found = get_object_or_404(chosen, code=code)
     shown = queries.detail(found)
     item = shown.open_item

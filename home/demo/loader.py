@@ -296,7 +296,7 @@ class Loader:
         )
 
     def make_recommendations(self) -> None:
-        if not Recommendation.objects.exists():
+        if not Recommendation.objects.public().exists():
             with transaction.atomic():
                 self._make_rounds()
         self.say(f"{Recommendation.objects.count()} recommendations, an open round and a closed one with answers")

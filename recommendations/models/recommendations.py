@@ -42,6 +42,12 @@ class Cluster(models.Model):
         return str(self.name)
 
 
+class RecommendationQuerySet(models.QuerySet["Recommendation"]):
+    def public(self) -> "RecommendationQuerySet":
+        """Those that have a page: statements of imported archives have none."""
+        return self.filter(is_archive=False)
+
+
 class Recommendation(models.Model):
     """What somebody asks of somebody. Its words stand in text versions."""
 
@@ -67,6 +73,9 @@ class Recommendation(models.Model):
     thread = models.OneToOneField(
         Thread, on_delete=models.SET_NULL, null=True, blank=True, related_name="recommendation"
     )
+    is_archive = models.BooleanField(default=False, editable=False)
+
+    objects = RecommendationQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("recommendation")

@@ -13,8 +13,8 @@ from recommendations.models.recommendations import Recommendation, TextVersion
 
 class RoundQuerySet(models.QuerySet["Round"]):
     def public(self) -> "RoundQuerySet":
-        """Those that everybody sees."""
-        return self.exclude(state=RoundState.DRAFT)
+        """Those that everybody sees; an archive has no page of its own."""
+        return self.filter(is_archive=False).exclude(state=RoundState.DRAFT)
 
 
 class Round(models.Model):
@@ -30,6 +30,8 @@ class Round(models.Model):
     time_zone = models.CharField(_("time zone"), max_length=40, default="Africa/Tunis")
     closed_at = models.DateTimeField(null=True, editable=False)
     is_example = models.BooleanField(default=False, editable=False)
+    # Held elsewhere and imported: the tags of its votes are the numbers of the export, the words of its file.
+    is_archive = models.BooleanField(default=False, editable=False)
 
     objects = RoundQuerySet.as_manager()
 
@@ -71,12 +73,18 @@ class RoundItem(models.Model):
     recommendation = models.ForeignKey(Recommendation, on_delete=models.PROTECT, related_name="round_items")
     version = models.ForeignKey(TextVersion, on_delete=models.PROTECT, related_name="+")
     order = models.PositiveSmallIntegerField()
+    # Of archives: the number in the export, and whether a moderator there took the statement out.
+    source_id = models.CharField(max_length=20, blank=True, editable=False)
+    is_moderated_out = models.BooleanField(default=False, editable=False)
 
     class Meta:
         ordering = ["order"]
         constraints = [
             models.UniqueConstraint(fields=["round", "recommendation"], name="round_item_once"),
             models.UniqueConstraint(fields=["round", "order"], name="round_item_place_once"),
+            models.UniqueConstraint(
+                fields=["round", "source_id"], condition=~models.Q(source_id=""), name="round_item_source_once"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -54,7 +54,7 @@ def narrowed(
 
     Words are looked for in the title and the text of every language, without regard to case.
     """
-    found = Recommendation.objects.select_related("source", "cluster")
+    found = Recommendation.objects.public().select_related("source", "cluster")
     if source:
         found = found.filter(source__slug=source)
     if cluster:

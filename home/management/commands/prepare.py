@@ -28,4 +28,4 @@ class Command(BaseCommand):
     def _is_loaded(self) -> bool:
         from recommendations.models import Recommendation
 
-        return Recommendation.objects.exists()
+        return Recommendation.objects.public().exists()
