@@ -28,6 +28,8 @@ def test_a_post_keeps_its_direction_where_the_mark_is_in_another_script(client, 
     Post.objects.update(text=f"{MARK} on a fait une fête")
     html = client.get(f"/ar/threads/{thread.pk}/").content.decode()
     assert 'class="user-text" lang="en" dir="ltr"' in html and "on a fait une fête" in html
+    html = client.get(f"/ar/threads/{thread.pk}/post/?reply=1").content.decode()
+    assert 'class="quoted" lang="en" dir="ltr"' in html and "on a fait une fête" in html
 
 
 @pytest.mark.parametrize(
