@@ -1,6 +1,7 @@
 """Covered passages: a mark in the stored text says which decision covered it and why; its words lie beside (models)."""
 
 import re
+import unicodedata
 
 from django.utils.translation import gettext as _
 
@@ -8,6 +9,7 @@ from dialogue.enums import Reason
 
 _MARK = re.compile(r"\[▮ ([a-z_]{1,20}) (\d{1,18})\]")
 BLANK = "▮▮▮"
+DIRECTIONS = {"L": "ltr", "R": "rtl", "AL": "rtl"}
 
 
 def mark(reason: str, decision: int) -> str:
@@ -35,6 +37,17 @@ def shown(text: str) -> str:
 def has_mark(text: str) -> bool:
     """Whether a passage of the text is covered."""
     return "[▮" in text and bool(_MARK.search(text))
+
+
+def direction(text: str) -> str:
+    """``ltr`` or ``rtl`` of a text with covered passages; empty where its own first letters give it on the page.
+
+    The words of a mark are in the reader's language: at the beginning of a text they would turn all of it round.
+    """
+    if not has_mark(text):
+        return ""
+    letters = (unicodedata.bidirectional(letter) for letter in _MARK.sub("", text))
+    return next((DIRECTIONS[letter] for letter in letters if letter in DIRECTIONS), "")
 
 
 def without_forged_marks(text: str, known: str = "") -> str:

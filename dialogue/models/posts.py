@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Mandate, Organisation, User
 from core import vocabularies
-from dialogue.covering import has_mark, shown
+from dialogue.covering import direction, has_mark, shown
 from dialogue.enums import GONE, FlagState, PostState, Protection, Reason
 from dialogue.models.threads import Thread, readable_by
 
@@ -131,6 +131,11 @@ class Post(models.Model):
         return shown(self.text)
 
     @property
+    def direction(self) -> str:
+        """The direction of a text with covered passages; empty where its first letters give it."""
+        return direction(self.text)
+
+    @property
     def is_covered(self) -> bool:
         """Whether a moderator covered a passage."""
         return has_mark(self.text)
@@ -176,6 +181,10 @@ class PostVersion(models.Model):
     @property
     def words(self) -> str:
         return shown(self.text)
+
+    @property
+    def direction(self) -> str:
+        return direction(self.text)
 
 
 class Flag(models.Model):

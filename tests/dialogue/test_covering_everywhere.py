@@ -2,7 +2,13 @@
 
 import re
 
+import pytest
+
+from dialogue.covering import direction, mark
+from dialogue.models import Post
 from tests.support.server import ROOT
+
+MARK = mark("insult", 1)
 
 SHOWS_TEXT = re.compile(r"(?:user_text|\{\{)\s*(?:\w+\.)*post\.text\b")
 
@@ -14,3 +20,27 @@ def test_no_template_shows_the_stored_text_of_a_post():
         for match in SHOWS_TEXT.finditer(path.read_text(encoding="utf-8"))
     ]
     assert found == []
+
+
+def test_a_post_keeps_its_direction_where_the_mark_is_in_another_script(client, world, forum):
+    thread = world.thread(forum)
+    world.post(thread)
+    Post.objects.update(text=f"{MARK} on a fait une fête")
+    html = client.get(f"/ar/threads/{thread.pk}/").content.decode()
+    assert 'class="user-text" lang="en" dir="ltr"' in html and "on a fait une fête" in html
+    html = client.get(f"/ar/threads/{thread.pk}/post/?reply=1").content.decode()
+    assert 'class="quoted" lang="en" dir="ltr"' in html and "on a fait une fête" in html
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (f"{MARK} on a fait", "ltr"),
+        (f"1. {MARK} رجعت", "rtl"),
+        (f"{MARK}", ""),
+        ("رجعت", ""),
+        (f"{MARK} 42 {MARK} Yes", "ltr"),
+    ],
+)
+def test_the_direction_is_that_of_what_is_left(text, expected):
+    assert direction(text) == expected
