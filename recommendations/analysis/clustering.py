@@ -16,13 +16,15 @@ Labels = NDArray[np.intp]
 SEED = 20_26
 RESTARTS = 10
 STEPS = 100
-CHUNK = 512
+ASKED = 1000
+# So many points at a time that their distances stay in the processor’s cache.
+CHUNK = 64
 
 
 def k_means(points: Figures, k: int) -> Labels:
     """The best of some runs by the squared distances that remain. The largest group is 0, equal ones by their place.
     There are fewer groups than ``k`` where there are fewer different points."""
-    order = np.lexsort(np.round(points, 9).T[::-1])
+    order = _in_order(points)
     ordered = points[order]
     generator = np.random.default_rng(SEED)
     runs = [_run(ordered, _first_centres(ordered, k, generator)) for _ in range(RESTARTS)]
@@ -30,6 +32,11 @@ def k_means(points: Figures, k: int) -> Labels:
     labels = np.empty(len(points), dtype=np.intp)
     labels[order] = _by_size(best)
     return labels
+
+
+def _in_order(points: Figures) -> Labels:
+    """Their places by their coordinates."""
+    return np.lexsort(np.round(points, 9).T[::-1])
 
 
 def _first_centres(points: Figures, k: int, generator: np.random.Generator) -> Figures:
@@ -59,8 +66,12 @@ def _run(points: Figures, centres: Figures) -> tuple[Labels, float]:
 
 
 def _distances(points: Figures, centres: Figures) -> Figures:
-    """Squared."""
-    return ((points[:, None, :] - centres[None, :, :]) ** 2).sum(axis=2)
+    """Squared; axis by axis, which needs a third of the time of one array with three dimensions."""
+    total = np.zeros((len(points), len(centres)))
+    for of_points, of_centres in zip(points.T, centres.T, strict=True):
+        away = of_points[:, None] - of_centres[None, :]
+        total += np.multiply(away, away, out=away)
+    return total
 
 
 def _by_size(labels: Labels) -> Labels:
@@ -72,15 +83,17 @@ def _by_size(labels: Labels) -> Labels:
 
 def silhouettes(points: Figures, divisions: Mapping[int, Labels]) -> dict[int, float]:
     """The mean silhouette of each division: (b − a) / max(a, b), where a is the mean distance to one's own group and b
-    to the nearest other one; 0 for who is alone. Distances are made once for all, a part at a time."""
+    to the nearest other one; 0 for who is alone. Of 2,000 points and more, every second, third … in their order is
+    asked, a thousand at least. Distances are made once for all divisions, a part at a time."""
     totals = dict.fromkeys(divisions, 0.0)
     masks = {k: _one_hot(labels) for k, labels in divisions.items()}
-    for start in range(0, len(points), CHUNK):
-        part = slice(start, start + CHUNK)
+    asked = _in_order(points)[:: max(1, len(points) // ASKED)]
+    for start in range(0, len(asked), CHUNK):
+        part = asked[start : start + CHUNK]
         away = np.sqrt(_distances(points[part], points))
         for k, mask in masks.items():
             totals[k] += _silhouette_sum(away @ mask, mask[part].astype(bool), mask.sum(axis=0))
-    return {k: total / len(points) for k, total in totals.items()}
+    return {k: total / len(asked) for k, total in totals.items()}
 
 
 def _one_hot(labels: Labels) -> Figures:

@@ -31,11 +31,11 @@ from recommendations.enums import Stance
 from recommendations.imports.declared import Declared
 from recommendations.models import Round, Vote
 
-CODES = {
-    Stance.SUPPORT: AGREE,
-    Stance.SUPPORT_WITH_CHANGES: AGREE,
-    Stance.NEUTRAL: NEUTRAL,
-    Stance.OPPOSE: DISAGREE,
+CODES: dict[str, int] = {
+    Stance.SUPPORT.value: AGREE,
+    Stance.SUPPORT_WITH_CHANGES.value: AGREE,
+    Stance.NEUTRAL.value: NEUTRAL,
+    Stance.OPPOSE.value: DISAGREE,
 }
 SIDES = {"agree": "support", "disagree": "oppose"}
 
@@ -71,7 +71,7 @@ def ballots_of(round_: Round, *, vouched: bool = False) -> Ballots:
     rows: dict[str, int] = {}
     cells = np.fromiter(
         (
-            (rows.setdefault(tag, len(rows)), columns.get(item, -1), CODES[stance])  # type: ignore[index]
+            (rows.setdefault(tag, len(rows)), columns.get(item, -1), CODES[stance])
             for tag, item, stance in _cast(round_, vouched)
         ),
         dtype=[("row", np.int32), ("column", np.int32), ("vote", np.int8)],

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 from django.core.management import call_command
 
-EXTRACT = Path(__file__).parent / "data" / "brexit_consensus"
+DATA = Path(__file__).parent / "data"
+EXTRACT = DATA / "brexit_consensus"
 
 
 def export(folder, statements, votes):

@@ -30,6 +30,19 @@ def planted(sizes=(60, 40, 25), statements=30, seed=1):
     return votes, of_people
 
 
+def by_definition(points, labels):
+    """P. Rousseeuw’s mean silhouette, person by person."""
+    away, values = cdist(points, points), []
+    for person, own in enumerate(labels):
+        if np.count_nonzero(labels == own) == 1:
+            values.append(0)
+            continue
+        a = away[person, labels == own].sum() / (np.count_nonzero(labels == own) - 1)
+        b = min(away[person, labels == other].mean() for other in set(labels) - {own})
+        values.append((b - a) / max(a, b))
+    return np.mean(values)
+
+
 class TestGroups:
     @pytest.mark.parametrize("sizes", [(60, 40), (60, 40, 25)])
     def test_camps_are_found_with_their_number(self, sizes):
@@ -128,16 +141,14 @@ class TestParts:
     def test_the_silhouette_by_its_definition(self):
         points = project(planted((20, 14, 1))[0]).points
         labels = np.array([0] * 20 + [1] * 14 + [2])
-        away = cdist(points, points)
-        values = []
-        for person, own in enumerate(labels):
-            if np.count_nonzero(labels == own) == 1:
-                values.append(0)
-                continue
-            a = away[person, labels == own].sum() / (np.count_nonzero(labels == own) - 1)
-            b = min(away[person, labels == other].mean() for other in set(labels) - {own})
-            values.append((b - a) / max(a, b))
-        assert silhouettes(points, {3: labels})[3] == pytest.approx(np.mean(values), abs=1e-12)
+        assert silhouettes(points, {3: labels})[3] == pytest.approx(by_definition(points, labels), abs=1e-12)
+
+    def test_of_many_points_some_are_asked_and_order_does_not_say_which(self):
+        votes, labels = planted((1200, 900, 500))
+        points = project(votes).points
+        found = silhouettes(points, {3: labels})[3]
+        assert found == pytest.approx(by_definition(points, labels), abs=0.01)
+        assert silhouettes(points[::-1], {3: labels[::-1]})[3] == pytest.approx(found, abs=1e-9)
 
     def test_names_stay_with_most_of_the_people(self):
         assert kept_labels([0, 0, 1, 1, 2, -1], [1, 1, 0, 0, -1, 0]) == [0, 0, 1, 1, -1, 1]

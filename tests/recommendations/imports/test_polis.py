@@ -9,6 +9,7 @@ from django.core.management import CommandError, call_command
 
 from core.models import AuditEntry
 from recommendations.models import Recommendation, Round, RoundItem, TextVersion, Vote
+from recommendations.permissions import can_follow_recommendation, can_follow_round
 from tests.recommendations.support import EXTRACT, export, import_folder, real_data
 
 pytestmark = pytest.mark.django_db
@@ -169,6 +170,8 @@ def test_an_archive_shows_on_no_page(client, tmp_path):
         assert "Canary" not in response.text
     assert client.get(f"/en/recommendations/{code}/").status_code == 404
     assert client.get(f"/en/rounds/{found['slug']}/").status_code == 404
+    assert not can_follow_recommendation(None, Recommendation.objects.first().pk)
+    assert not can_follow_round(None, Round.objects.get().pk)
 
 
 class TestRealData:
