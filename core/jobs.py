@@ -1,5 +1,7 @@
 """The periodic jobs of the leaf."""
 
+from django_tasks_db.models import DBTaskResult
+
 from core import limits, outbox
 from core.schedule import every
 
@@ -22,9 +24,15 @@ def forget_old_keys() -> None:
     limits.forget_old_keys()
 
 
+@every(minutes=60, name="tasks.forget")
+def forget_done_tasks() -> None:
+    """Forget tasks that went well: when one was given out tells the hour of what a person did."""
+    DBTaskResult.objects.successful().delete()
+
+
 @every(minutes=24 * 60, name="tasks.prune")
 def prune_task_results() -> None:
-    """Delete the results of tasks that ended a week ago or earlier."""
+    """Delete the results of tasks that failed a week ago or earlier."""
     from django.core.management import call_command
 
     call_command("prune_db_task_results", min_age_days=7, verbosity=0)

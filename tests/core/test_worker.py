@@ -85,6 +85,17 @@ def test_a_task_that_fails_stops_nobody(thread):
     assert DBTaskResult.objects.failed().count() == 1
 
 
+def test_no_hour_of_a_task_that_went_well_is_kept(thread):
+    from core.jobs import forget_done_tasks
+
+    fail.enqueue()
+    note.enqueue("a")
+    assert until(lambda: DBTaskResult.objects.finished().count() == 2)
+    note.using(run_after=NOW + timedelta(days=3650)).enqueue("later")
+    forget_done_tasks()
+    assert sorted(DBTaskResult.objects.values_list("status", flat=True)) == ["FAILED", "READY"]
+
+
 def test_it_ends_after_the_task_that_runs(thread):
     take_long.enqueue()
     note.enqueue("a")
