@@ -32,6 +32,11 @@ class NotInThatState(StateRefused):
     message = _("The post has changed meanwhile. Look at it again.")
 
 
+class ChangedMeanwhile(StateRefused):
+    code = "changed_meanwhile"
+    message = _("The author has changed the text since you read it. Read it as it stands now, and decide again.")
+
+
 class NotForThatReason(InvalidInput):
     code = "not_for_that_reason"
     message = _("A text is destroyed only when it is against the law or shows a private person. Hide it instead.")
@@ -65,10 +70,10 @@ def flag_post(
 
 
 @transaction.atomic
-def approve_post(post: Post, *, actor: User, now: datetime.datetime | None = None) -> Post:
+def approve_post(post: Post, *, actor: User, seen: str = "", now: datetime.datetime | None = None) -> Post:
     """Let a waiting post appear with the next number and the day of today, in a protected forum with its batch.
 
-    Safe to repeat.
+    ``seen`` is the fingerprint of the text that the moderator read. Safe to repeat. Raises ChangedMeanwhile.
     """
     now = now or clock.now()
     thread, post = lock_post(post)
@@ -77,6 +82,8 @@ def approve_post(post: Post, *, actor: User, now: datetime.datetime | None = Non
         return post
     if post.state != PostState.PENDING:
         raise NotInThatState
+    if seen and seen != post.fingerprint:
+        raise ChangedMeanwhile
     _mark_seen(post)
     release(thread, post, now)
     log_decision(thread, post, "post.approved", actor, now, is_public=False)

@@ -271,6 +271,8 @@ class ModerationForm(forms.Form):
         ],
     }
 
+    # The fingerprint of the text that was read; templates write it.
+    seen = forms.CharField(required=False, max_length=16)
     deed = forms.ChoiceField(
         label=_("What do you decide?"),
         widget=forms.RadioSelect,

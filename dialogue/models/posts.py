@@ -1,5 +1,7 @@
 """Posts, their earlier texts, and what readers report of them."""
 
+from hashlib import sha256
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -134,6 +136,11 @@ class Post(models.Model):
     def direction(self) -> str:
         """The direction of a text with covered passages; empty where its first letters give it."""
         return direction(self.text)
+
+    @property
+    def fingerprint(self) -> str:
+        """Of the text: what a moderator read and what is published must be the same."""
+        return sha256(self.text.encode()).hexdigest()[:16]
 
     @property
     def is_covered(self) -> bool:

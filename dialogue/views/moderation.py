@@ -82,10 +82,10 @@ def moderate(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "dialogue/moderate.html", context, status=status)
 
 
-def decide(post: Post, actor: User, *, deed: str, reason: str = "", passage: str = "") -> None:
+def decide(post: Post, actor: User, *, deed: str, reason: str = "", passage: str = "", seen: str = "") -> None:
     """Call the action that a moderator chose; also for the queue in the admin."""
     if deed == ModerationForm.APPROVE:
-        moderation_actions.approve_post(post, actor=actor)
+        moderation_actions.approve_post(post, actor=actor, seen=seen)
     elif deed == ModerationForm.HIDE:
         moderation_actions.hide_post(post, actor=actor, reason=reason)
     elif deed == ModerationForm.REMOVE:

@@ -1,11 +1,13 @@
 """The moderators' queue in the admin: who gets in, what waits, what the buttons do."""
 
+import re
+
 import pytest
 from django.contrib.auth.models import Permission
 
 from dialogue.actions.appeals import appeal_decision
 from dialogue.actions.moderation import flag_post, hide_post
-from dialogue.actions.posts import submit_without_account
+from dialogue.actions.posts import edit_post, submit_without_account
 from dialogue.actions.threads import close_thread
 from dialogue.models import Post
 
@@ -111,3 +113,17 @@ def test_a_conflict_of_interest_hides_the_words_and_the_reports(client, world):
     enter(client, world, "moderator")
     assert "Amina of Rose Street" in client.get("/cms/moderation/?show=protection").content.decode()
     assert "Why I appeal" in client.get(f"/cms/moderation/appeals/{appeal.pk}/").content.decode()
+
+
+def test_a_text_that_its_author_changed_meanwhile_is_not_published_unread(client, world):
+    waiting = world.post(world.thread(world.forum(moderation_mode="before")))
+    enter(client, world, "moderator")
+    seen = waiting.fingerprint
+    edit_post(waiting, actor=waiting.author, text="Something else altogether")
+    path = f"/cms/moderation/posts/{waiting.pk}/"
+    refused = client.post(path, {"deed": "approve", "show": "waiting", "seen": seen}, follow=True).content.decode()
+    assert "The author has changed the text since you read it." in refused
+    assert "Something else altogether" in refused and Post.objects.get().number is None
+    fresh = re.search(r'name="seen" value="(\w+)"', refused).group(1)
+    client.post(path, {"deed": "approve", "show": "waiting", "seen": fresh})
+    assert Post.objects.get().number == 1
