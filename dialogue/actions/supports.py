@@ -4,15 +4,19 @@ from django.db import transaction
 from django.db.models import F
 
 from accounts.models import User
+from core import limits
 from dialogue.models import Post, Support
 from dialogue.permissions import can_support_post
 from dialogue.tags import support_tag
 
+SUPPORTS_PER_MINUTE = "60/m"
+
 
 @transaction.atomic
 def support_post(post: Post, *, actor: User) -> bool:
-    """Say that it matters to oneself too; False when it was said before. Raises PermissionRefused."""
+    """Say that it matters to oneself too; False when it was said before. Raises PermissionRefused, RateLimited."""
     can_support_post(actor, post).require()
+    limits.limit("support", key=actor.pk, rate=SUPPORTS_PER_MINUTE)
     _mark, is_new = Support.objects.get_or_create(post=post, tag=support_tag(post, actor))
     if is_new:
         Post.objects.filter(pk=post.pk).update(supports=F("supports") + 1)

@@ -8,6 +8,7 @@ import pytest
 from accounts.actions.accounts import erase_account, export_data
 from accounts.tags import person_tag
 from core import clock
+from core.errors import RateLimited
 from dialogue.actions.moderation import hide_post
 from dialogue.actions.redaction import cover_passage
 from dialogue.actions.supports import support_post
@@ -259,3 +260,13 @@ def test_a_new_conversation_sent_twice_is_not_compared_with_itself(client, forum
     answers = [open_one(client, forum, "Recognition of diplomas", key="same") for _ in range(2)]
     assert answers[0].url == answers[1].url
     assert Post.objects.count() == 1
+
+
+def test_nobody_marks_faster_than_a_person_reads(world, thread, monkeypatch):
+    monkeypatch.setattr("dialogue.actions.supports.SUPPORTS_PER_MINUTE", "2/m")
+    person = world.person()
+    for _number in range(2):
+        support_post(world.post(thread), actor=person)
+    with pytest.raises(RateLimited):
+        support_post(world.post(thread), actor=person)
+    assert Support.objects.count() == 2
