@@ -26,6 +26,7 @@ sys.path.insert(0, str(ROOT))
 
 from benchmarks import agreement, archives, fanout  # noqa: E402
 from benchmarks.rows import Row, row  # noqa: E402
+from tests.support.page_list import THREAD  # noqa: E402
 from tests.support.server import DemoServer, free_port  # noqa: E402
 
 ROUNDS = 3
@@ -40,7 +41,7 @@ MILLISECONDS = "ms processor time"
 PAGES = {
     "front_page": "/en/",
     "green_paper": "/en/consultations/return-a-stage-of-the-journey/",
-    "thread": "/en/threads/1/",
+    "thread": f"/en/{THREAD}",
     "recommendation": "/en/recommendations/S002-R17/",
     "practice_list": "/en/practices/",
     "practice": "/en/practices/sp04/",

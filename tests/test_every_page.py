@@ -14,7 +14,7 @@ from django.urls.resolvers import LocalePrefixPattern
 from accounts.models import User
 from dialogue.models import Thread
 from tests.support.demo import demo  # noqa: F401
-from tests.support.page_list import PAGES
+from tests.support.page_list import PAGES, THREAD
 from tests.support.words_seen import seen
 
 pytestmark = pytest.mark.django_db
@@ -63,8 +63,8 @@ LATIN_IN_ARABIC = re.compile(
 
 
 def address_of(listed, language):
-    first_thread = Thread.objects.order_by("pk").first().path
-    return f"/{language}/{listed.path.replace('threads/1/', first_thread)}"
+    fullest = Thread.objects.filter(path__startswith="threads/").order_by("-post_count", "pk").first().path
+    return f"/{language}/{listed.path.replace(THREAD, fullest)}"
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ from dialogue.models import Thread
 from practices.models import PracticeIndexPage, PracticePage
 from recommendations.models import Addressee, Position, Recommendation, Round
 from tests.support.demo import demo  # noqa: F401
-from tests.support.page_list import PAPER
+from tests.support.page_list import PAPER, THREAD
 
 pytestmark = pytest.mark.django_db
 MORE = 50
@@ -54,10 +54,13 @@ def more_questions():
         Option.objects.create(question=question, code="yes", order=0, label=Translated(en="Yes"))
 
 
+def fullest():
+    return Thread.objects.filter(path__startswith="threads/").order_by("-post_count", "pk").first()
+
+
 def more_posts():
-    thread = Thread.objects.order_by("pk").first()
     import_posts(
-        thread,
+        fullest(),
         [PostRow(text=f"More {n}", language="en", at=clock.now(), alias="Cedar Door") for n in range(MORE)],
     )
 
@@ -98,7 +101,7 @@ def more_practices():
     [
         ("/en/", more_rounds),
         (f"/en/{PAPER}", more_questions),
-        ("/en/threads/1/", more_posts),
+        (f"/en/{THREAD}", more_posts),
         ("/en/recommendations/S002-R17/", more_answers),
         ("/en/recommendations/answers/", more_answers),
         ("/en/practices/", more_practices),
@@ -107,7 +110,9 @@ def more_practices():
     ids=["front page", "green paper", "thread", "recommendation", "board", "practice list", "practice"],
 )
 def test_queries_do_not_grow_with_what_is_shown(client, demo, path, multiply):  # noqa: F811
-    path = path.replace("threads/1/", Thread.objects.order_by("pk").first().path)
+    path = path.replace(
+        THREAD, Thread.objects.filter(path__startswith="threads/").order_by("-post_count", "pk").first().path
+    )
     before = queries(client, path)
     multiply()
     assert queries(client, path) == before

@@ -8,7 +8,7 @@ import tempfile
 from pathlib import Path
 
 from tests.support.browser import DESKTOP, PHONE, Visitor, chromium
-from tests.support.page_list import CALL, OPEN_ROUND, PAPER
+from tests.support.page_list import CALL, OPEN_ROUND, PAPER, THREAD
 from tests.support.server import ROOT, DemoServer
 
 TARGET = ROOT / "docs" / "screenshots"
@@ -17,7 +17,7 @@ PAGES = {
     "green-paper": PAPER,
     "question": PAPER + "answer/3/",
     "results": CALL + "results/",
-    "thread": "threads/1/",
+    "thread": THREAD,
     "recommendation": "recommendations/S002-R17/",
     "round": OPEN_ROUND,
     "practices": "practices/",

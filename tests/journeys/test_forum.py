@@ -1,8 +1,9 @@
 """Two people in one conversation: a post arrives live, and the plain forms work without scripts."""
 
+from tests.support import page_list
 from tests.support.people import sign_in
 
-THREAD = "/en/threads/1/"
+THREAD = f"/en/{page_list.THREAD}"
 
 
 def post(page, text):

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 PAPER = "consultations/return-a-stage-of-the-journey/"
 CALL = "consultations/what-helps-before-the-journey-home/"
 OPEN_ROUND = "rounds/towards-a-common-policy/"
+# The fullest conversation of the demonstration; tests inside a transaction look its number up.
+THREAD = "threads/31/"
 MEETING = "meetings/papers-health-work/"
 
 
@@ -45,7 +47,7 @@ PAGES = (
     Listed("forums", "forums/"),
     Listed("forum", "forums/the-first-year/"),
     Listed("forum_search", "forums/the-first-year/search/"),
-    Listed("thread", "threads/1/"),
+    Listed("thread", THREAD),
     Listed("feedback", "feedback/"),
     Listed("moderation_log", "moderation/log/"),
     Listed("forum_group", "forums/the-first-year/my-group/", signed_in=True),
