@@ -1,5 +1,7 @@
 """The pages of the forums in the page tree, and the panel of a thread on another page."""
 
+import re
+
 import pytest
 from django.template import Context, Template, TemplateSyntaxError
 from django.test import RequestFactory
@@ -94,10 +96,22 @@ def test_conversations_come_in_pages_pinned_ones_first(client, world, index):
     threads = [world.thread(forum, title=f"Conversation {n}.") for n in range(1, 26)]
     threads[0].is_pinned = True
     threads[0].save()
-    first = client.get("/en/forums/forum-1/").content.decode()
+    first = client.get("/en/forums/forum-1/?order=new").content.decode()
     assert "Conversation 1." in first and "Conversation 25." in first and "Conversation 3." not in first
-    second = client.get("/en/forums/forum-1/?page=2").content.decode()
+    second = client.get("/en/forums/forum-1/?page=2&order=new").content.decode()
     assert "Conversation 3." in second and "Conversation 25." not in second
+
+
+def test_mixed_every_conversation_stands_on_one_page_the_pinned_one_first(client, world, index):
+    forum = make_forum(world, index)
+    threads = [world.thread(forum, title=f"Conversation {n}.") for n in range(1, 26)]
+    threads[7].is_pinned = True
+    threads[7].save()
+    pages = [client.get(f"/en/forums/forum-1/?page={page}").content.decode() for page in (1, 2)]
+    shown = [re.findall(r"Conversation (\d+)\.</", page) for page in pages]
+    assert [len(titles) for titles in shown] == [20, 5]
+    assert sorted(map(int, shown[0] + shown[1])) == list(range(1, 26))
+    assert shown[0][0] == "8"
     assert client.get("/en/forums/forum-1/?page=99999999999").status_code == 200
 
 
