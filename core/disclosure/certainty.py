@@ -123,12 +123,19 @@ class _Constraints:
             self.at_least += [{(time, group, a): weight for a, weight in terms.items()} for terms in sums]
 
     def _only_leave(self, earlier: int, later: int) -> None:
-        """Nobody has joined a group or changed an answer: what is counted later was counted before."""
-        joins, before = self.publications[later].joins, self.publications[earlier].sizes
+        """Nobody has joined a group or changed an answer: what is counted later was counted before, and nothing else
+        where nobody has left."""
+        told = self.publications[later]
+        joins, before, after = told.joins, self.publications[earlier].sizes, told.sizes
         for time, group, answer in list(self.names):
-            came_from = [(earlier, g, answer) for g in before if joins.get(g, g) == group]
-            if time == later and came_from and came_from[0] in self.names:
-                self.at_least.append({**dict.fromkeys(came_from, 1.0), (later, group, answer): -1.0})
+            came_from = [g for g in before if joins.get(g, g) == group]
+            if time != later or not came_from or (earlier, came_from[0], answer) not in self.names:
+                continue
+            terms = {**dict.fromkeys(((earlier, g, answer) for g in came_from), 1.0), (later, group, answer): -1.0}
+            if sum(before[g] for g in came_from) == after[group]:
+                self.equal.append((terms, 0))
+            else:
+                self.at_least.append(terms)
 
     def untold(self) -> Iterable[Name]:
         """Every number that is not told by itself, nor was told before of a group that nobody left since."""

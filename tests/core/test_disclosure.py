@@ -458,3 +458,12 @@ class TestRoom:
         earlier = Publication({"a": 62, "b": 42}, {"x": 53, "y": 51}, cells)
         with pytest.raises(TooClose):
             disclose(table, counts_from=500, earlier=[earlier])
+
+
+def test_where_nobody_left_a_group_its_numbers_are_known_to_be_the_same():
+    """What left the total then left the other group: of several choices, too, where sizes say nothing of answers."""
+    sizes = {"a": 55, "b": 54, "c": 18}
+    first = Publication(sizes, {"work": 67}, {"a": [(frozenset({"work"}), 38)]}, is_single=False)
+    second = Publication({**sizes, "a": 29}, {"work": 50}, is_single=False)
+    assert too_close([first]) is None
+    assert too_close([first, second]) == (1, "a", "work")
