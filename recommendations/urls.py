@@ -2,16 +2,16 @@
 
 from django.urls import path
 
-from recommendations import views
+from recommendations.views import board, reading, rounds, voting
 
 urlpatterns = [
-    path("recommendations/", views.index, name="recommendations"),
-    path("recommendations/all/", views.listing, name="recommendation_list"),
-    path("recommendations/answers/", views.board, name="board"),
-    path("recommendations/clusters/<slug:code>/", views.cluster, name="cluster"),
-    path("recommendations/<slug:code>/", views.recommendation, name="recommendation"),
-    path("rounds/<slug:slug>/", views.round_page, name="round"),
-    path("rounds/<slug:slug>/vote/<int:order>/", views.vote, name="vote"),
-    path("rounds/<slug:slug>/vote/<int:order>/who/", views.vote_group, name="vote_group"),
-    path("rounds/<slug:slug>/vote/<int:order>/for/<int:organisation>/", views.stance, name="stance"),
+    path("recommendations/", reading.index, name="recommendations"),
+    path("recommendations/all/", reading.listing, name="recommendation_list"),
+    path("recommendations/answers/", board.board, name="board"),
+    path("recommendations/clusters/<slug:code>/", reading.cluster, name="cluster"),
+    path("recommendations/<slug:code>/", reading.recommendation, name="recommendation"),
+    path("rounds/<slug:slug>/", rounds.round_page, name="round"),
+    path("rounds/<slug:slug>/vote/<int:order>/", voting.vote, name="vote"),
+    path("rounds/<slug:slug>/vote/<int:order>/who/", voting.vote_group, name="vote_group"),
+    path("rounds/<slug:slug>/vote/<int:order>/for/<int:organisation>/", voting.stance, name="stance"),
 ]

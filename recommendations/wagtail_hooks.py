@@ -7,17 +7,17 @@ from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
 from accounts import roles
-from recommendations import admin_views
+from recommendations.admin_views import answers, reasons
 from recommendations.permissions import can_moderate_reasons
 
 
 @hooks.register("register_admin_urls")
 def urls() -> list[URLPattern]:
     return [
-        path("answers/", admin_views.answers, name="admin_answers"),
-        path("answers/<int:pk>/", admin_views.answer, name="admin_answer"),
-        path("vote-reasons/", admin_views.reasons, name="admin_reasons"),
-        path("vote-reasons/<int:pk>/", admin_views.decide, name="admin_reason_decide"),
+        path("answers/", answers.answers, name="admin_answers"),
+        path("answers/<int:pk>/", answers.answer, name="admin_answer"),
+        path("vote-reasons/", reasons.reasons, name="admin_reasons"),
+        path("vote-reasons/<int:pk>/", reasons.decide, name="admin_reason_decide"),
     ]
 
 

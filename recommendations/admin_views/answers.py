@@ -1,22 +1,18 @@
-"""Views of the admin: officials answer for their institution, moderators read the reasons given with votes."""
+"""Officials answer for their institution."""
 
 from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
 from accounts import roles
 from accounts.queries.mandates import institutions_of
 from core import clock
 from core.errors import ActionError
 from recommendations.actions.positions import prepare_position, publish_position
-from recommendations.actions.reasons import decide_reason
-from recommendations.enums import ReasonState
-from recommendations.forms import PositionForm
-from recommendations.models import Addressee, VoteReason
-from recommendations.permissions import can_moderate_reasons
+from recommendations.forms.adoption import PositionForm
+from recommendations.models import Addressee
 
 
 def _mine(request: HttpRequest) -> QuerySet[Addressee]:
@@ -60,29 +56,3 @@ def answer(request: HttpRequest, pk: int) -> HttpResponse:
             return redirect("admin_answers") if is_published else redirect("admin_answer", pk)
     context = {"title": addressee.recommendation.title, "addressee": addressee, "form": form, "draft": draft}
     return render(request, "recommendations/admin/answer.html", context)
-
-
-def reasons(request: HttpRequest) -> HttpResponse:
-    """Reasons that wait, in the order of their text: the order of arrival could point to a person."""
-    if not can_moderate_reasons(request.user):
-        raise Http404
-    state = request.GET.get("state", ReasonState.PENDING)
-    waiting = VoteReason.objects.filter(state=state).select_related("item__recommendation", "item__round")
-    context = {
-        "title": _("Reasons given with votes"),
-        "lead": _("They are shown after the round has closed, under a position that ten people or more took."),
-        "rows": waiting.order_by("item", "stance", "text")[:100],
-        "state": state,
-        "states": ReasonState.choices,
-    }
-    return render(request, "recommendations/admin/reasons.html", context)
-
-
-@require_POST
-def decide(request: HttpRequest, pk: int) -> HttpResponse:
-    """Show or hide one reason."""
-    if not can_moderate_reasons(request.user):
-        raise Http404
-    decide_reason(get_object_or_404(VoteReason, pk=pk), actor=request.user, is_shown="show" in request.POST)
-    messages.success(request, _("Decided."))
-    return redirect("admin_reasons")

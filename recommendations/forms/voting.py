@@ -1,6 +1,4 @@
-"""Voting, narrowing the list, and the answer of an institution."""
-
-from typing import Any
+"""Voting: a person's ballot, the group asked once, the stance of an organisation."""
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -9,7 +7,7 @@ from accounts.forms import individual_choices
 from core import vocabularies
 from core.translated import TranslatedFormField
 from recommendations.actions.votes import MAX_REASON
-from recommendations.enums import NO_RESPONSE, WITHOUT_REASON, Stance
+from recommendations.enums import Stance
 
 
 class VoteForm(forms.Form):
@@ -53,27 +51,3 @@ class StanceForm(forms.Form):
         widget=forms.RadioSelect,
     )
     reason = TranslatedFormField(label=_("Reason (optional)"), required=False, multiline=True, max_length=2000)
-
-
-class PositionForm(forms.Form):
-    """An institution's answer, prepared in private."""
-
-    code = forms.ChoiceField(
-        label=_("Position"),
-        choices=lambda: [p for p in vocabularies.pairs("adoption_position") if p[0] != NO_RESPONSE],
-        widget=forms.RadioSelect,
-        error_messages={"required": _("Choose a position.")},
-    )
-    reason = TranslatedFormField(
-        label=_("Reasons"),
-        required=False,
-        multiline=True,
-        max_length=5000,
-        help_text=_("In the three languages if possible. Only a plain acceptance needs none."),
-    )
-
-    def clean(self) -> dict[str, Any]:
-        data = super().clean()
-        if data.get("code") and data["code"] not in WITHOUT_REASON and not data.get("reason"):
-            self.add_error("reason", _("Give the reasons, in at least one language."))
-        return data

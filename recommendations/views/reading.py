@@ -1,0 +1,73 @@
+"""Lists, clusters, one recommendation."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+
+from core import vocabularies
+from core.sanitize import clean_page, clean_query
+from dialogue.queries.threads import panel
+from recommendations.forms.voting import VoteForm
+from recommendations.models import Cluster, Recommendation
+from recommendations.queries import recommendations as queries
+from recommendations.queries import rounds as round_queries
+from recommendations.views.parts import page_url
+
+
+def index(request: HttpRequest) -> HttpResponse:
+    """Rounds first, then clusters, then the way to the whole list."""
+    context = {
+        "rounds": queries.public_rounds(),
+        "clusters": queries.clusters(),
+        "documents": queries.documents(),
+    }
+    return render(request, "recommendations/index.html", context)
+
+
+def listing(request: HttpRequest) -> HttpResponse:
+    """All recommendations, narrowed and searched."""
+    asked = {name: clean_query(request.GET.get(name, "")) for name in ("source", "cluster", "nature", "area")}
+    number = clean_page(request.GET.get("page", "1"))
+    found = queries.narrowed(query=request.GET.get("q", ""), number=number, **asked)
+    context = {
+        "found": found,
+        "asked": asked,
+        "query": clean_query(request.GET.get("q", "")),
+        "documents": queries.documents(),
+        "natures": vocabularies.terms("provision_nature"),
+        "areas": vocabularies.terms("policy_area"),
+        "older": page_url(request, number + 1) if found.has_more else "",
+        "newer": page_url(request, number - 1) if number > 1 else "",
+    }
+    return render(request, "recommendations/listing.html", context)
+
+
+def cluster(request: HttpRequest, code: str) -> HttpResponse:
+    """Who else asked for this: the recommendations of one cluster."""
+    found = get_object_or_404(Cluster, code=code)
+    rows = found.recommendations.select_related("source").order_by("source__order", "code")
+    return render(request, "recommendations/cluster.html", {"cluster": found, "rows": rows})
+
+
+def recommendation(request: HttpRequest, code: str) -> HttpResponse:
+    """Text, provenance, vote or results, answers of institutions, timeline, conversation."""
+    chosen = Recommendation.objects.public().select_related("source", "cluster", "thread", "space")
+    found = get_object_or_404(chosen, code=code)
+    shown = queries.detail(found)
+    item = shown.open_item
+    own = round_queries.own_stances(item.round, request.user).get(item.pk, "") if item else ""
+    results = None
+    if shown.closed_item:
+        results = round_queries.results_of(shown.closed_item, shown.closed_item.round.editions.first())
+    follows = request.user.is_authenticated and request.user.follows.filter(topic=found.topic).exists()
+    context = {
+        "recommendation": found,
+        "detail": shown,
+        "item": item,
+        "own": own,
+        "results": results,
+        "follows": follows,
+        "form": VoteForm(initial={"stance": own}),
+        "panel": panel(found.thread, request.user) if found.thread else None,
+        "areas": [vocabularies.label("policy_area", area) for area in found.policy_areas],
+    }
+    return render(request, "recommendations/recommendation.html", context)
