@@ -1,4 +1,4 @@
-"""The admin of recommendations: answers for officials, reasons given with votes for moderators."""
+"""The admin of recommendations: reasons given with votes for moderators; adoption is in ``adoption_hooks``."""
 
 from django.http import HttpRequest
 from django.urls import URLPattern, path, reverse
@@ -6,24 +6,17 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
-from accounts import roles
-from recommendations.admin_views import answers, reasons
+from recommendations import adoption_hooks  # noqa: F401  it registers the admin of adoption
+from recommendations.admin_views import reasons
 from recommendations.permissions import can_moderate_reasons
 
 
 @hooks.register("register_admin_urls")
 def urls() -> list[URLPattern]:
     return [
-        path("answers/", answers.answers, name="admin_answers"),
-        path("answers/<int:pk>/", answers.answer, name="admin_answer"),
         path("vote-reasons/", reasons.reasons, name="admin_reasons"),
         path("vote-reasons/<int:pk>/", reasons.decide, name="admin_reason_decide"),
     ]
-
-
-class AnswersItem(MenuItem):
-    def is_shown(self, request: HttpRequest) -> bool:
-        return roles.has_role(request.user, roles.OFFICIAL)
 
 
 class ReasonsItem(MenuItem):
@@ -35,11 +28,4 @@ class ReasonsItem(MenuItem):
 def reasons_menu() -> MenuItem:
     return ReasonsItem(
         _("Reasons given with votes"), reverse("admin_reasons"), name="vote-reasons", icon_name="comment", order=135
-    )
-
-
-@hooks.register("register_admin_menu_item")
-def menu() -> MenuItem:
-    return AnswersItem(
-        _("Recommendations to answer"), reverse("admin_answers"), name="answers", icon_name="mail", order=120
     )

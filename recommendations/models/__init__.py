@@ -1,6 +1,11 @@
 """Recommendations from proposal to adoption."""
 
-from recommendations.models.adoption import Addressee, Measure, Position, ProgressReport
+from recommendations.models.adoption import Addressee, Position
+from recommendations.models.assessments import Assessment, Contest, ContestAnswer
+from recommendations.models.common import CommonParty, CommonPosition, Proposer
+from recommendations.models.events import AdoptionEvent
+from recommendations.models.measures import Measure, MeasureChange, Obstacle, ProgressReport
+from recommendations.models.plans import ActionPlan, PlanMeasure, PlanParty
 from recommendations.models.recommendations import (
     Cluster,
     EditorsNote,
@@ -13,13 +18,25 @@ from recommendations.models.rounds import Round, RoundEdition, RoundItem
 from recommendations.models.votes import OrganisationStance, Vote, VoteReason
 
 __all__ = [
+    "ActionPlan",
     "Addressee",
+    "AdoptionEvent",
+    "Assessment",
     "Cluster",
+    "CommonParty",
+    "CommonPosition",
+    "Contest",
+    "ContestAnswer",
     "EditorsNote",
     "Measure",
+    "MeasureChange",
+    "Obstacle",
     "OrganisationStance",
+    "PlanMeasure",
+    "PlanParty",
     "Position",
     "ProgressReport",
+    "Proposer",
     "Provenance",
     "Recommendation",
     "Round",
