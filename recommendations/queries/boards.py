@@ -135,6 +135,12 @@ class Matrix:
     page: BoardPage[MatrixRow]
     overdue: int
 
+    @property
+    def is_sparse(self) -> bool:
+        """Whether most cells are empty in more columns than a page holds: a list says the same on less paper."""
+        sent = sum(cell is not None for row in self.page.rows for _institution, cell in row.cells)
+        return len(self.columns) > 6 and 3 * sent < len(self.columns) * len(self.page.rows)
+
 
 def answered() -> QuerySet[Addressee]:
     """Addressees with ``code`` and ``answered_at`` of the answer in force and ``reported``, the newest status."""

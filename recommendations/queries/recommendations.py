@@ -19,6 +19,7 @@ from core.translated import LANGUAGES, Translated, active_language
 from dialogue.permissions import can_read_thread
 from recommendations.models import (
     Cluster,
+    Proposer,
     Provenance,
     Recommendation,
     Round,
@@ -94,6 +95,7 @@ class Detail:
     timeline: tuple[TimelineEvent, ...]
     items: tuple[RoundItem, ...]
     notes: tuple[Translated, ...]
+    proposers: tuple[Proposer, ...]
 
     @property
     def open_item(self) -> RoundItem | None:
@@ -125,6 +127,7 @@ def detail(recommendation: Recommendation, today: datetime.date | None = None) -
         timeline=tuple(_timeline(items, [*story(recommendation), *(e for a in answers for e in still_due(a))])),
         items=items,
         notes=tuple(note.note for note in recommendation.notes.all()),
+        proposers=tuple(recommendation.proposers.select_related("institution")),
     )
 
 

@@ -108,10 +108,12 @@ def story_of_measure(measure: Measure) -> list[TimelineEvent]:
 
 
 def as_timeline(lines: Iterable[EventLine], *, is_linked: bool = True) -> list[TimelineEvent]:
-    """The lines as the component shows them."""
+    """The lines as the component shows them; ``is_linked`` names the measure and leads to it."""
     return [
         TimelineEvent(
-            line.title,
+            _("%(event)s · %(subject)s") % {"event": line.title, "subject": line.subject}
+            if is_linked and line.event.measure_id
+            else line.title,
             clock.day_of(line.event.at),
             _("%(who)s. %(reason)s") % {"who": line.who, "reason": line.reason} if line.reason else line.who,
             href=line.href if is_linked and line.event.measure_id else "",

@@ -10,6 +10,7 @@ from recommendations.forms.voting import VoteForm
 from recommendations.models import Cluster, Recommendation
 from recommendations.queries import recommendations as queries
 from recommendations.queries import rounds as round_queries
+from recommendations.queries.official import official_of
 from recommendations.views.parts import page_url
 
 
@@ -68,6 +69,7 @@ def recommendation(request: HttpRequest, code: str) -> HttpResponse:
         "follows": follows,
         "form": VoteForm(initial={"stance": own}),
         "panel": panel(found.thread, request.user) if found.thread else None,
+        "official_of": official_of(request.user),
         "areas": [vocabularies.label("policy_area", area) for area in found.policy_areas],
     }
     return render(request, "recommendations/recommendation.html", context)
