@@ -29,7 +29,7 @@ from recommendations.models import (
     ProgressReport,
     Recommendation,
 )
-from recommendations.queries.measures import findings_in_words
+from recommendations.queries.measures import counts_of, findings_in_words
 from recommendations.queries.story import EventLine, event_lines, events_with_all
 
 PAGE = 20
@@ -393,7 +393,7 @@ def assessed(filters: Filters, number: int = 1, today: datetime.date | None = No
     found = found.order_by("-disputed", "-assessed", "-published_at", "pk")
     related = ("addressee__institution", "addressee__recommendation")
     rows, total, has_more = _page(found.with_progress().select_related(*related), number)
-    lines = [AssessedRow(measure, findings_in_words(measure), _waits(measure, day)) for measure in rows]
+    lines = [AssessedRow(measure, findings_in_words(counts_of(measure)), _waits(measure, day)) for measure in rows]
     return BoardPage(tuple(lines), total, number, has_more)
 
 

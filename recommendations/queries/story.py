@@ -95,10 +95,9 @@ def _clip(text: str) -> str:
     return line if len(line) <= LONGEST else f"{line[:LONGEST].rsplit(' ', 1)[0]}…"
 
 
-def story(recommendation: Recommendation) -> list[TimelineEvent]:
-    """What happened to one recommendation since it was sent, in order; one query."""
-    events = events_with_all(recommendation.adoption_events.order_by("at", "pk"))
-    return as_timeline(event_lines(events))
+def story(recommendation: Recommendation) -> list[EventLine]:
+    """What happened to one recommendation, in order; one query."""
+    return event_lines(events_with_all(recommendation.adoption_events.order_by("at", "pk")))
 
 
 def story_of_measure(measure: Measure) -> list[TimelineEvent]:

@@ -11,6 +11,8 @@ OPEN_ROUND = "rounds/towards-a-common-policy/"
 # The fullest conversation of the demonstration; tests inside a transaction look its number up.
 THREAD = "threads/31/"
 MEETING = "meetings/papers-health-work/"
+# The first measure of the demonstration; tests inside a transaction look its number up.
+MEASURE = "measures/1/"
 
 
 @dataclass(frozen=True)
@@ -62,6 +64,13 @@ PAGES = (
     Listed("recommendation", "recommendations/S002-R17/"),
     Listed("cluster", "recommendations/clusters/dialogue/"),
     Listed("board", "recommendations/answers/"),
+    Listed("board_levels", "recommendations/answers/levels/"),
+    Listed("board_timeline", "recommendations/answers/timeline/"),
+    Listed("board_overdue", "recommendations/answers/late/"),
+    Listed("board_found", "recommendations/answers/found/"),
+    Listed("measure", MEASURE),
+    Listed("plans", "plans/"),
+    Listed("plan", "plans/the-first-year/"),
     Listed("round", OPEN_ROUND),
     Listed("practices", "practices/"),
     Listed("practice", "practices/sp04/"),
