@@ -19,6 +19,45 @@ class Stance(models.TextChoices):
     OPPOSE = "oppose", _("Oppose")
 
 
+class Voters(models.TextChoices):
+    """Who may vote in a round."""
+
+    EVERYONE = "everyone", _("Everybody with an account")
+    VOUCHED = "vouched", _("Only people vouched for by an organisation")
+
+
+class ResultsShown(models.TextChoices):
+    """When totals of a round are shown; splits by group always wait for the closing."""
+
+    AT_CLOSING = "at_closing", _("When the round has closed")
+    RUNNING = "running", _("All the time, in steps of ten")
+
+
+class Proposals(models.TextChoices):
+    """Whether participants may put forward new recommendations in a round."""
+
+    NONE = "none", _("No new proposals")
+    READ_FIRST = "read_first", _("Yes; a moderator reads each one first")
+    AT_ONCE = "at_once", _("Yes; they stand in the round at once")
+
+
+class ContributionState(models.TextChoices):
+    """What became of a proposal, an amendment or a minority statement."""
+
+    WAITING = "waiting", _("Waiting for a moderator")
+    OPEN = "open", _("Open")
+    ACCEPTED = "accepted", _("Accepted")
+    NOT_ACCEPTED = "not_accepted", _("Not accepted")
+    SAME = "same", _("Asks for the same as another")
+    HIDDEN = "hidden", _("Hidden by a moderator")
+    WITHDRAWN = "withdrawn", _("Withdrawn by its author")
+
+    @classmethod
+    def shown(cls) -> tuple[str, ...]:
+        """The states in which everybody reads it."""
+        return (cls.OPEN, cls.ACCEPTED, cls.NOT_ACCEPTED, cls.SAME)
+
+
 class ReasonState(models.TextChoices):
     """A reason is read by a moderator before it is shown."""
 

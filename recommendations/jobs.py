@@ -2,9 +2,19 @@
 
 from core.schedule import every
 from recommendations.actions import rounds
+from recommendations.enums import RoundState
+from recommendations.models import Round
+from recommendations.queries.routing import count_priorities
 
 
 @every(minutes=1, name="recommendations.due")
 def change_what_is_due() -> None:
     """Open and close rounds whose time has come."""
     rounds.run_due_changes()
+
+
+@every(minutes=5, name="recommendations.routing")
+def count_for_routing() -> None:
+    """Have the voting pages know which recommendations to ask first."""
+    for round_ in Round.objects.filter(state=RoundState.OPEN):
+        count_priorities(round_)

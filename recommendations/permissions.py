@@ -5,22 +5,34 @@ import datetime
 from django.utils.translation import gettext_lazy as _
 
 from accounts import roles
-from accounts.models import Organisation
+from accounts.models import Organisation, User
 from accounts.permissions import can_participate, can_sign_for, can_vote_for
+from accounts.queries.declarations import declaration_of
 from accounts.queries.mandates import institutions_of
 from core.verdicts import ALLOWED, Verdict, refused
-from recommendations.enums import RoundState
+from recommendations.enums import RoundState, Voters
 from recommendations.models import Addressee, Recommendation, Round
 
+NOT_VOUCHED = refused(
+    "not_vouched",
+    _("In this round people vote for whom an organisation vouches. Ask one that knows you for a code."),
+)
 CLOSED = refused("round_closed", _("This round does not take votes now. What you chose is not stored."))
 
 
 def can_vote_in(actor: object, round_: Round, now: datetime.datetime) -> Verdict:
-    """Every account, while the round is open."""
+    """Every account, while the round is open; where its rules say so, only people vouched for in its space."""
     verdict = can_participate(actor)
     if not verdict:
         return verdict
-    return ALLOWED if round_.takes_votes(now) else CLOSED
+    if not round_.takes_votes(now):
+        return CLOSED
+    return ALLOWED if round_.voters == Voters.EVERYONE or _is_vouched(actor, round_) else NOT_VOUCHED
+
+
+def _is_vouched(actor: object, round_: Round) -> bool:
+    declared = declaration_of(actor, round_.space_id) if isinstance(actor, User) else None
+    return declared is not None and declared.is_vouched
 
 
 def can_take_stance(actor: object, organisation: Organisation, round_: Round, now: datetime.datetime) -> Verdict:

@@ -11,7 +11,10 @@ urlpatterns = [
     path("recommendations/clusters/<slug:code>/", reading.cluster, name="cluster"),
     path("recommendations/<slug:code>/", reading.recommendation, name="recommendation"),
     path("rounds/<slug:slug>/", rounds.round_page, name="round"),
+    path("rounds/<slug:slug>/vote/", voting.begin, name="vote_begin"),
+    path("rounds/<slug:slug>/vote/done/", voting.done, name="vote_done"),
     path("rounds/<slug:slug>/vote/<int:order>/", voting.vote, name="vote"),
     path("rounds/<slug:slug>/vote/<int:order>/who/", voting.vote_group, name="vote_group"),
+    path("rounds/<slug:slug>/vote/<int:order>/undo/", voting.undo, name="vote_undo"),
     path("rounds/<slug:slug>/vote/<int:order>/for/<int:organisation>/", voting.stance, name="stance"),
 ]

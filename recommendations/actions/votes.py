@@ -3,20 +3,26 @@
 import datetime
 
 from django.db import transaction
+from django.utils.translation import gettext_lazy as _
 
 from accounts.actions.aliases import declare_group
 from accounts.models import Organisation, User
 from accounts.queries.declarations import declaration_of
 from accounts.queries.mandates import mandate_for
 from core import audit, clock, keyring
-from core.errors import InvalidInput
+from core.errors import InvalidInput, StateRefused
 from core.sanitize import clean_text
 from core.translated import Translated
-from recommendations.enums import RoundState, Stance
+from recommendations.enums import ReasonState, RoundState, Stance
 from recommendations.models import OrganisationStance, Round, RoundItem, Vote, VoteReason
 from recommendations.permissions import can_take_stance, can_vote_in
 
 MAX_REASON = 1000
+
+
+class Merged(StateRefused):
+    code = "merged"
+    message = _("This recommendation goes on in another one that asks for the same. Vote on that one.")
 
 
 def voter_tag(round_: Round, user: User) -> str:
@@ -36,19 +42,23 @@ def cast_vote(
     actor: User,
     stance: str,
     reason: str | None = None,
+    change: str | None = None,
     language: str = "en",
     now: datetime.datetime | None = None,
 ) -> None:
-    """Store the stance in place of an earlier one. ``reason`` None leaves the reason as it is, empty removes it.
+    """Store the stance in place of an earlier one. ``reason`` and ``change`` (what should change in the text) None
+    leave these words as they are, empty removes them.
 
     Safe to repeat and to race: the database holds one row per person and item. Raises a refusal when the round is
-    closed and InvalidInput for an unknown stance.
+    closed, Merged where the recommendation goes on in another, and InvalidInput for an unknown stance.
     """
     # The lock makes voting and closing take turns: no vote is accepted that the closing did not count.
     round_ = Round.objects.select_for_update(no_key=True).get(pk=item.round_id)
     can_vote_in(actor, round_, now or clock.now()).require()
     if stance not in Stance.values:
         raise InvalidInput(field="stance")
+    if item.recommendation.merged_into_id is not None:
+        raise Merged
     declared = declaration_of(actor, round_.space_id)
     vote = Vote(
         item=item,
@@ -61,26 +71,27 @@ def cast_vote(
         [vote],
         update_conflicts=True,
         unique_fields=["item", "tag"],
-        update_fields=["stance", "category", "is_vouched"],
+        update_fields=["stance", "category", "is_vouched", "is_on_older_text"],
     )
     tag = reason_tag(round_, actor)
-    if reason is not None:
-        _store_reason(item, tag, stance, reason, language)
+    words = {"text": reason, "change": change}
+    given = {name: clean_text(text, max_length=MAX_REASON).strip() for name, text in words.items() if text is not None}
+    if given:
+        _store_words(item, tag, stance, given, language)
     else:
         # The words stay as they are; they are shown under the stance that their author holds now.
         VoteReason.objects.filter(item=item, tag=tag).update(stance=stance)
 
 
-def _store_reason(item: RoundItem, tag: str, stance: str, reason: str, language: str) -> None:
-    text = clean_text(reason, max_length=MAX_REASON)
-    if not text.strip():
-        VoteReason.objects.filter(item=item, tag=tag).delete()
-        return
-    VoteReason.objects.update_or_create(
+def _store_words(item: RoundItem, tag: str, stance: str, given: dict[str, str], language: str) -> None:
+    """A moderator reads anew what was written anew; where nothing is left, the row goes."""
+    kept, _created = VoteReason.objects.update_or_create(
         item=item,
         tag=tag,
-        defaults={"stance": stance, "text": text, "language": language, "state": "pending"},
+        defaults={"stance": stance, "language": language, "state": ReasonState.PENDING, **given},
     )
+    if not (kept.text or kept.change):
+        kept.delete()
 
 
 @transaction.atomic

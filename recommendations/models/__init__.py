@@ -1,6 +1,7 @@
 """Recommendations from proposal to adoption."""
 
 from recommendations.models.adoption import Addressee, Measure, Position, ProgressReport
+from recommendations.models.contributions import Amendment, MinorityStatement, MinoritySupport, Proposal
 from recommendations.models.recommendations import (
     Cluster,
     EditorsNote,
@@ -14,12 +15,16 @@ from recommendations.models.votes import OrganisationStance, Vote, VoteReason
 
 __all__ = [
     "Addressee",
+    "Amendment",
     "Cluster",
     "EditorsNote",
     "Measure",
+    "MinorityStatement",
+    "MinoritySupport",
     "OrganisationStance",
     "Position",
     "ProgressReport",
+    "Proposal",
     "Provenance",
     "Recommendation",
     "Round",

@@ -17,6 +17,8 @@ class Vote(models.Model):
     # Copied from what the person declared in this space at that moment; shown in disclosed tables only.
     category = models.CharField(max_length=40)
     is_vouched = models.BooleanField(default=False)
+    # The text was changed after it was cast, and its owner has not looked again.
+    is_on_older_text = models.BooleanField(default=False, db_default=False)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["item", "tag"], name="vote_one_per_person")]
@@ -32,7 +34,9 @@ class VoteReason(models.Model):
     item = models.ForeignKey(RoundItem, on_delete=models.CASCADE, related_name="reasons")
     tag = models.CharField(max_length=64)
     stance = models.CharField(max_length=24, choices=Stance.choices)
-    text = models.TextField()
+    text = models.TextField(blank=True)
+    # What should change in the text, for those who support it with changes.
+    change = models.TextField(blank=True)
     language = models.CharField(max_length=5)
     state = models.CharField(max_length=10, choices=ReasonState.choices, default=ReasonState.PENDING)
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from consult.queries.results import group_label
-from core import vocabularies
+from core import keyring, vocabularies
 from core.charts import Answer, GroupPart, GroupRow
 from core.components import HorizonPoint
 from core.disclosure import NO_ANSWER
@@ -27,6 +27,17 @@ class ItemLine:
 
     item: RoundItem
     stance: str = ""
+    # The text was changed after the vote.
+    is_outdated: bool = False
+
+    @property
+    def is_merged(self) -> bool:
+        return self.item.recommendation.merged_into_id is not None
+
+    @property
+    def waits(self) -> bool:
+        """Whether the reader's vote is asked for."""
+        return not self.is_merged and (not self.stance or self.is_outdated)
 
 
 @dataclass(frozen=True)
@@ -57,25 +68,22 @@ class ItemResults:
 
 
 def lines(round_: Round, actor: object) -> list[ItemLine]:
-    """All items in order with the reader's own stances: two queries."""
+    """All items in order with the reader's own votes: two queries."""
     items = round_.items.select_related("recommendation", "version")
-    stances = own_stances(round_, actor)
-    return [ItemLine(item, stances.get(item.pk, "")) for item in items]
+    votes = own_votes(round_, actor)
+    return [_line(item, votes.get(item.pk)) for item in items]
 
 
-def own_stances(round_: Round, actor: object) -> dict[int, str]:
-    """The reader's own votes by item; a person always sees their own."""
-    if not isinstance(actor, User):
+def _line(item: RoundItem, vote: Vote | None) -> ItemLine:
+    return ItemLine(item, vote.stance, vote.is_on_older_text) if vote else ItemLine(item)
+
+
+def own_votes(round_: Round, actor: object) -> dict[int, Vote]:
+    """The reader's own votes by item; a person always sees their own, until the key of the round is destroyed."""
+    if not isinstance(actor, User) or keyring.is_destroyed(round_.key_name):
         return {}
     votes = Vote.objects.filter(item__round=round_, tag=voter_tag(round_, actor))
-    return dict(votes.values_list("item_id", "stance"))
-
-
-def next_item(line_list: list[ItemLine], after: int = 0) -> int:
-    """Order of the next item without a vote after that one, else before it; 0 when all are voted."""
-    waiting = [line.item.order for line in line_list if not line.stance]
-    later = [order for order in waiting if order > after]
-    return (later or waiting or [0])[0]
+    return {vote.item_id: vote for vote in votes}
 
 
 def horizon(round_: Round, now: datetime.datetime) -> tuple[HorizonPoint, ...]:

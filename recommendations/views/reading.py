@@ -54,7 +54,8 @@ def recommendation(request: HttpRequest, code: str) -> HttpResponse:
     found = get_object_or_404(chosen, code=code)
     shown = queries.detail(found)
     item = shown.open_item
-    own = round_queries.own_stances(item.round, request.user).get(item.pk, "") if item else ""
+    cast = round_queries.own_votes(item.round, request.user).get(item.pk) if item else None
+    own = cast.stance if cast else ""
     results = None
     if shown.closed_item:
         results = round_queries.results_of(shown.closed_item, shown.closed_item.round.editions.first())
@@ -64,6 +65,7 @@ def recommendation(request: HttpRequest, code: str) -> HttpResponse:
         "detail": shown,
         "item": item,
         "own": own,
+        "is_outdated": cast is not None and cast.is_on_older_text,
         "results": results,
         "follows": follows,
         "form": VoteForm(initial={"stance": own}),
