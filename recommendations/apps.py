@@ -1,19 +1,26 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class RecommendationsConfig(AppConfig):
     name = "recommendations"
 
     def ready(self) -> None:
-        from accounts.ports import personal_data, topics
+        from accounts.ports import declared, own_pages, personal_data, topics, vouched_spaces
         from consult.ports import register_asked, register_onward
         from recommendations import jobs  # noqa: F401  it registers periodic jobs
+        from recommendations.actions.votes import move_votes
         from recommendations.permissions import can_follow_recommendation, can_follow_round
-        from recommendations.personal import VoteData
+        from recommendations.personal import ContributionData, VoteData
         from recommendations.queries.adoption import institutions_asked, onward
+        from recommendations.queries.rounds import spaces_of_rounds
 
         register_onward(onward)
         register_asked(institutions_asked)
         personal_data.register(VoteData())
+        personal_data.register(ContributionData())
+        vouched_spaces.register(spaces_of_rounds)
+        declared.register(move_votes)
+        own_pages.register("my_contributions", _("My texts on recommendations"))
         topics.register("recommendation", can_follow_recommendation)
         topics.register("round", can_follow_round)

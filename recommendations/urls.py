@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from recommendations.views import board, reading, rounds, voting
+from recommendations.views import board, contributing, reading, rounds, voting
 
 urlpatterns = [
     path("recommendations/", reading.index, name="recommendations"),
@@ -10,7 +10,14 @@ urlpatterns = [
     path("recommendations/answers/", board.board, name="board"),
     path("recommendations/clusters/<slug:code>/", reading.cluster, name="cluster"),
     path("recommendations/<slug:code>/", reading.recommendation, name="recommendation"),
+    path("recommendations/<slug:code>/versions/", reading.text_versions, name="recommendation_versions"),
+    path("recommendations/<slug:code>/amend/", contributing.amend, name="amend"),
+    path("recommendations/<slug:code>/minority/", contributing.minority, name="minority"),
+    path("minority-statements/<int:pk>/join/", contributing.join, name="minority_join"),
+    path("my-contributions/", contributing.mine, name="my_contributions"),
+    path("my-contributions/<str:kind>/<int:pk>/withdraw/", contributing.withdraw, name="contribution_withdraw"),
     path("rounds/<slug:slug>/", rounds.round_page, name="round"),
+    path("rounds/<slug:slug>/propose/", contributing.propose, name="propose"),
     path("rounds/<slug:slug>/vote/", voting.begin, name="vote_begin"),
     path("rounds/<slug:slug>/vote/done/", voting.done, name="vote_done"),
     path("rounds/<slug:slug>/vote/<int:order>/", voting.vote, name="vote"),

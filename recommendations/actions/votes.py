@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from accounts.actions.aliases import declare_group
-from accounts.models import Organisation, User
+from accounts.models import Organisation, Space, User
 from accounts.queries.declarations import declaration_of
 from accounts.queries.mandates import mandate_for
 from core import audit, clock, keyring
@@ -101,9 +101,17 @@ def declare_voter(round_: Round, *, actor: User, category: str, now: datetime.da
     moment = now or clock.now()
     round_ = Round.objects.select_for_update(of=("self",), no_key=True).select_related("space").get(pk=round_.pk)
     can_vote_in(actor, round_, moment).require()
-    declared = declare_group(actor, space=round_.space, category=category)
-    for other in Round.objects.select_for_update(no_key=True).filter(space=round_.space, state=RoundState.OPEN):
-        if other.takes_votes(moment):
+    declare_group(actor, space=round_.space, category=category)
+    move_votes(actor, round_.space, now=moment)
+
+
+def move_votes(actor: User, space: Space, *, now: datetime.datetime | None = None) -> None:
+    """Have the votes of open rounds follow what the person declared, and whether they are vouched for now."""
+    declared = declaration_of(actor, space.pk)
+    if declared is None:
+        return
+    for other in Round.objects.select_for_update(no_key=True).filter(space=space, state=RoundState.OPEN):
+        if other.takes_votes(now or clock.now()):
             votes = Vote.objects.filter(item__round=other, tag=voter_tag(other, actor))
             votes.update(category=declared.category, is_vouched=declared.is_vouched)
 

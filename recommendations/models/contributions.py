@@ -3,14 +3,26 @@
 from typing import TypeVar
 
 from django.db import models
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Mandate, Organisation, User
-from core.components import InLanguage
+from core.components import InLanguage, Text
 from core.translated import TranslatedField
+from dialogue.enums import Reason
 from recommendations.enums import ContributionState
 from recommendations.models.recommendations import Recommendation, TextVersion
 from recommendations.models.rounds import Round
+
+SHAPES = {
+    ContributionState.WAITING: "dotted",
+    ContributionState.OPEN: "open",
+    ContributionState.ACCEPTED: "full",
+    ContributionState.NOT_ACCEPTED: "cross",
+    ContributionState.SAME: "half",
+    ContributionState.HIDDEN: "stroke",
+    ContributionState.WITHDRAWN: "closed",
+}
 
 M = TypeVar("M", bound="Contribution")
 
@@ -41,6 +53,9 @@ class Contribution(models.Model):
     text = models.TextField(_("text"))
     why = models.TextField(_("why"), blank=True)
     state = models.CharField(max_length=12, choices=ContributionState.choices, default=ContributionState.WAITING)
+    # Why a moderator hid it, of the closed list for posts.
+    reason = models.CharField(max_length=20, choices=Reason.choices, blank=True)
+    # What was decided, and why, in public.
     answer = TranslatedField(verbose_name=_("answer"), multiline=True, blank=True)
     # Makes sending the same form twice the same as once.
     submission_key = models.UUIDField(unique=True)
@@ -65,8 +80,14 @@ class Contribution(models.Model):
         return InLanguage(self.why, self.language)
 
     @property
-    def is_shown(self) -> bool:
-        return self.state in ContributionState.shown()
+    def voice(self) -> Text:
+        """The name under which it stands."""
+        return self.on_behalf_of.name if self.on_behalf_of is not None else self.alias or gettext("A person")
+
+    @property
+    def shape(self) -> str:
+        """The sign of its state."""
+        return SHAPES[ContributionState(self.state)]
 
 
 class Proposal(Contribution):

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from accounts.models import User
+from accounts.models import Space, User
 from consult.queries.results import group_label
 from core import keyring, vocabularies
 from core.charts import Answer, GroupPart, GroupRow
@@ -151,3 +151,9 @@ def _row(group: dict[str, Any], rest: str) -> GroupRow:
         GroupPart(cell["count"], tuple(CODES.index(code) for code in cell["codes"])) for cell in group["cells"]
     )
     return GroupRow(label, group["base"], parts)
+
+
+def spaces_of_rounds() -> list[Space]:
+    """Where votes can be cast now or soon: people can be vouched for there. One query."""
+    coming = Round.objects.filter(is_archive=False).exclude(state=RoundState.CLOSED)
+    return list(Space.objects.filter(pk__in=coming.values("space")))

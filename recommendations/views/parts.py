@@ -3,11 +3,17 @@
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 
-from recommendations.models import Round, RoundItem
+from recommendations.models import Recommendation, Round, RoundItem
 
 
 def public_round(slug: str) -> Round:
     return get_object_or_404(Round.objects.public().select_related("space"), slug=slug)
+
+
+def public_recommendation(code: str) -> Recommendation:
+    """One that has a page, with all that its page needs."""
+    chosen = Recommendation.objects.public().select_related("source", "cluster", "thread", "space", "merged_into")
+    return get_object_or_404(chosen, code=code)
 
 
 def item_of(round_: Round, order: int) -> RoundItem:

@@ -3,14 +3,18 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
+from accounts.queries.mandates import organisations_spoken_for
 from core import vocabularies
 from core.sanitize import clean_page, clean_query
 from dialogue.queries.threads import panel
 from recommendations.forms.voting import VoteForm
-from recommendations.models import Cluster, Recommendation
+from recommendations.models import Cluster
+from recommendations.permissions import AMENDABLE
 from recommendations.queries import recommendations as queries
 from recommendations.queries import rounds as round_queries
-from recommendations.views.parts import page_url
+from recommendations.queries.contributions import amendments_of, minority_statements_of
+from recommendations.queries.versions import history
+from recommendations.views.parts import page_url, public_recommendation
 
 
 def index(request: HttpRequest) -> HttpResponse:
@@ -50,8 +54,7 @@ def cluster(request: HttpRequest, code: str) -> HttpResponse:
 
 def recommendation(request: HttpRequest, code: str) -> HttpResponse:
     """Text, provenance, vote or results, answers of institutions, timeline, conversation."""
-    chosen = Recommendation.objects.public().select_related("source", "cluster", "thread", "space")
-    found = get_object_or_404(chosen, code=code)
+    found = public_recommendation(code)
     shown = queries.detail(found)
     item = shown.open_item
     cast = round_queries.own_votes(item.round, request.user).get(item.pk) if item else None
@@ -70,6 +73,16 @@ def recommendation(request: HttpRequest, code: str) -> HttpResponse:
         "follows": follows,
         "form": VoteForm(initial={"stance": own}),
         "panel": panel(found.thread, request.user) if found.thread else None,
+        "amendments": amendments_of(found),
+        "minority_statements": minority_statements_of(found),
+        "speakers": organisations_spoken_for(request.user),
+        "may_amend": found.stage in AMENDABLE,
         "areas": [vocabularies.label("policy_area", area) for area in found.policy_areas],
     }
     return render(request, "recommendations/recommendation.html", context)
+
+
+def text_versions(request: HttpRequest, code: str) -> HttpResponse:
+    """Every version of the words, with what changed."""
+    found = public_recommendation(code)
+    return render(request, "recommendations/versions.html", {"recommendation": found, "changes": history(found)})

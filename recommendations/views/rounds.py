@@ -21,6 +21,7 @@ def round_page(request: HttpRequest, slug: str) -> HttpResponse:
         "rows": rows,
         "voted": voted,
         "edition": edition,
+        "takes_proposals": round_.takes_proposals(clock.now()),
         "waiting": sum(1 for row in rows if row.waits),
         "horizon": round_queries.horizon(round_, clock.now()),
         "organisations": organisations_voted_for(request.user),
