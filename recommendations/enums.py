@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 class RoundState(models.TextChoices):
     DRAFT = "draft", _("Draft")
+    SCHEDULED = "scheduled", _("Announced")
     OPEN = "open", _("Open for vote")
     CLOSED = "closed", _("Closed")
 

@@ -25,7 +25,7 @@ def open_round(round_: Round, *, now: datetime.datetime | None = None) -> bool:
     """Open when its time has come; safe to repeat."""
     round_ = Round.objects.select_for_update().get(pk=round_.pk)
     moment = now or clock.now()
-    if round_.state != RoundState.DRAFT or round_.opens_at > moment:
+    if round_.state not in (RoundState.DRAFT, RoundState.SCHEDULED) or round_.opens_at > moment:
         return False
     round_.state = RoundState.OPEN
     round_.save(update_fields=["state"])
@@ -93,6 +93,7 @@ def _by_item(counted: list[tuple[bool, int, str, str, int]], vouched: bool) -> d
 def run_due_changes(now: datetime.datetime | None = None) -> int:
     """Open and close what is due; called by the clock, safe to run twice."""
     moment = now or clock.now()
-    changed = sum(open_round(r, now=moment) for r in Round.objects.filter(state=RoundState.DRAFT, opens_at__lte=moment))
+    ready = Round.objects.filter(state=RoundState.SCHEDULED, opens_at__lte=moment)
+    changed = sum(open_round(round_, now=moment) for round_ in ready)
     due = Round.objects.filter(state=RoundState.OPEN, closes_at__lte=moment)
     return changed + sum(close_round(r, now=moment) is not None for r in due)

@@ -65,9 +65,7 @@ def change_text(
     version = TextVersion.objects.create(
         recommendation=recommendation, number=latest.number + 1, text=text, rationale=rationale, published_at=moment
     )
-    items = RoundItem.objects.filter(
-        recommendation=recommendation, round__state__in=[RoundState.DRAFT, RoundState.OPEN]
-    )
+    items = RoundItem.objects.filter(recommendation=recommendation).exclude(round__state=RoundState.CLOSED)
     if latest.text != text:
         Vote.objects.filter(item__in=items).update(is_on_older_text=True)
     items.update(version=version)

@@ -85,6 +85,11 @@ class Contribution(models.Model):
         return self.on_behalf_of.name if self.on_behalf_of is not None else self.alias or gettext("A person")
 
     @property
+    def kind_name(self) -> str:
+        """What it is: a proposal, an amendment, a minority statement."""
+        return str(self._meta.verbose_name)
+
+    @property
     def shape(self) -> str:
         """The sign of its state."""
         return SHAPES[ContributionState(self.state)]

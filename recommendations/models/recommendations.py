@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Space
 from consult.models import Answer, Theme
 from core import vocabularies
+from core.components import InLanguage, Text
 from core.translated import TranslatedField
 from dialogue.models import Meeting, Post, Thread
 
@@ -170,3 +171,14 @@ class Provenance(models.Model):
 
     def __str__(self) -> str:
         return f"provenance {self.pk}"
+
+    @property
+    def label(self) -> Text:
+        """What it leads to, in words."""
+        if self.theme is not None:
+            return self.theme.name
+        if self.post is not None:
+            return InLanguage(self.post.thread.title, self.post.thread.language)
+        if self.meeting is not None:
+            return self.meeting.title
+        return self.outside_title or str(self.practice_key or "")

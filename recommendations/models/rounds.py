@@ -37,6 +37,7 @@ class Round(models.Model):
         _("new proposals"), max_length=12, choices=Proposals.choices, default=Proposals.NONE
     )
     closed_at = models.DateTimeField(null=True, editable=False)
+    submission_key = models.UUIDField(unique=True, null=True, editable=False)
     is_example = models.BooleanField(default=False, editable=False)
     # Held elsewhere and imported: the tags of its votes are the numbers of the export, the words of its file.
     is_archive = models.BooleanField(default=False, editable=False)

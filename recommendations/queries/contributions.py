@@ -63,10 +63,6 @@ class OwnContribution:
     path: str
 
     @property
-    def kind(self) -> str:
-        return str(self.made._meta.verbose_name)
-
-    @property
     def model_name(self) -> str:
         return str(self.made._meta.model_name)
 

@@ -88,6 +88,12 @@ def own_votes(round_: Round, actor: object) -> dict[int, Vote]:
 
 def horizon(round_: Round, now: datetime.datetime) -> tuple[HorizonPoint, ...]:
     """Opened, today, closes; after it what follows."""
+    if round_.state == RoundState.SCHEDULED:
+        return (
+            HorizonPoint(_("Today"), "now"),
+            HorizonPoint(_("Opens"), "todo", round_.opens_at.date()),
+            HorizonPoint(_("Closes"), "todo", round_.closes_at.date()),
+        )
     opened = HorizonPoint(_("Opened"), "done", round_.opens_at.date())
     if round_.state == RoundState.OPEN:
         days = (round_.closes_at - now).days

@@ -151,18 +151,18 @@ class TestOrganisations:
 
 class TestTheClock:
     def test_opens_and_closes_what_is_due_once(self):
-        coming = round_(state="draft", opens_at=NOW)
-        later = round_(state="draft", opens_at=NOW + DAY)
+        coming = round_(state="scheduled", opens_at=NOW)
+        later = round_(state="scheduled", opens_at=NOW + DAY)
         due = round_(closes_at=NOW)
         assert run_due_changes(NOW) == 2
         assert run_due_changes(NOW) == 0
         states = [Round.objects.get(pk=r.pk).state for r in (coming, later, due)]
-        assert states == ["open", "draft", "closed"]
+        assert states == ["open", "scheduled", "closed"]
         assert RoundEdition.objects.count() == 1
         assert Recommendation.objects.get(round_items__round=coming).stage == "voting"
 
     def test_what_institutions_answered_does_not_go_back(self):
-        found = round_(state="draft", opens_at=NOW)
+        found = round_(state="scheduled", opens_at=NOW)
         Recommendation.objects.update(stage="responded")
         open_round(found, now=NOW)
         assert Recommendation.objects.get().stage == "responded"
