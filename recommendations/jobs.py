@@ -5,6 +5,7 @@ from recommendations.actions import rounds
 from recommendations.enums import RoundState
 from recommendations.models import Round
 from recommendations.queries.routing import count_priorities
+from recommendations.queries.running import count_running
 
 
 @every(minutes=1, name="recommendations.due")
@@ -13,8 +14,9 @@ def change_what_is_due() -> None:
     rounds.run_due_changes()
 
 
-@every(minutes=5, name="recommendations.routing")
-def count_for_routing() -> None:
-    """Have the voting pages know which recommendations to ask first."""
+@every(minutes=5, name="recommendations.count")
+def count_votes() -> None:
+    """Have the pages know which recommendations to ask first, and the totals so far where these are shown."""
     for round_ in Round.objects.filter(state=RoundState.OPEN):
         count_priorities(round_)
+        count_running(round_)

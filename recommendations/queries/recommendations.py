@@ -10,12 +10,15 @@ from operator import or_
 
 from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from wagtail.models import Page
 
 from core import clock
 from core.components import InLanguage, Source, TimelineEvent
+from core.models import AuditEntry
 from core.sanitize import clean_query
 from core.translated import LANGUAGES, Translated, active_language
+from dialogue.enums import MeetingState
 from dialogue.permissions import can_read_thread
 from recommendations.models import (
     Cluster,
@@ -121,7 +124,7 @@ def detail(recommendation: Recommendation, today: datetime.date | None = None) -
         sources=tuple(_sources(recommendation)),
         others=others,
         answers=answers,
-        timeline=tuple(_timeline(items, answers)),
+        timeline=tuple(_timeline(recommendation, items, answers)),
         items=items,
         notes=tuple(note.note for note in recommendation.notes.all()),
     )
@@ -139,7 +142,7 @@ def _sources(recommendation: Recommendation) -> list[Source]:
                 note=InLanguage(place, language),
             )
         )
-    links = recommendation.provenance.select_related("theme__consultation", "post__thread")
+    links = recommendation.provenance.select_related("theme__consultation", "post__thread", "meeting")
     pages = _practice_pages([link.practice_key for link in links if link.practice_key])
     return found + [source for link in links if (source := _source(link, pages))]
 
@@ -164,6 +167,8 @@ def _source(link: Provenance, pages: Mapping[uuid.UUID, Page]) -> Source | None:
     if link.post and link.post.state == "visible" and can_read_thread(None, link.post.thread):
         href = f"/{language}/{link.post.path}"
         return Source(_("Post in a forum"), InLanguage(link.post.thread.title, link.post.thread.language), href)
+    if link.meeting and link.meeting.state != MeetingState.DRAFT:
+        return Source(_("Meeting"), link.meeting.title, f"/{language}/{link.meeting.path}")
     if link.practice_key and link.practice_key in pages:
         page = pages[link.practice_key]
         return Source(_("Practice"), page.title, page.get_url())
@@ -172,11 +177,26 @@ def _source(link: Provenance, pages: Mapping[uuid.UUID, Page]) -> Source | None:
     return None
 
 
-def _timeline(items: Sequence[RoundItem], answers: Sequence[AnswerLine]) -> list[TimelineEvent]:
+def _timeline(
+    recommendation: Recommendation, items: Sequence[RoundItem], answers: Sequence[AnswerLine]
+) -> list[TimelineEvent]:
     """What happened, in order, with what is due last."""
-    events = [event for item in items for event in _of_round(item.round)]
+    events = [_logged(entry) for entry in AuditEntry.objects.public().of(recommendation).filter(action__in=TOLD)]
+    events += [event for item in items for event in _of_round(item.round)]
     events += [event for line in answers for event in events_of(line)]
     return sorted(events, key=lambda event: event.date or datetime.date.max)
+
+
+# What the public log says of a recommendation itself, in words.
+TOLD = {
+    "recommendation.proposed": gettext_lazy("Proposed by a participant"),
+    "recommendation.text_changed": gettext_lazy("The text was changed"),
+    "recommendation.merged": gettext_lazy("Merged with another recommendation"),
+}
+
+
+def _logged(entry: AuditEntry) -> TimelineEvent:
+    return TimelineEvent(TOLD[entry.action], entry.public_day, entry.reason)
 
 
 def _of_round(round_: Round) -> list[TimelineEvent]:
