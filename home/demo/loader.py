@@ -23,6 +23,7 @@ from dialogue.models import Forum, ForumIndexPage, MeetingSeries
 from home.demo import (
     analysis,
     consultations,
+    contributions,
     drafts,
     forums,
     meetings,
@@ -337,6 +338,14 @@ class Loader:
             random=self.random,
             share=0.5,
             moment=self.ago(5),
+        )
+        contributions.make_contributions(
+            self.read("contributions"),
+            opened,
+            crowd=self.crowd,
+            organisations=self.organisations,
+            editor=User.objects.get(username="editor"),
+            now=self.ago(4),
         )
         for round_ in (closed, opened):
             recommendations.give_threads(round_, self.ago(20))

@@ -102,6 +102,7 @@ def make_round(data: Data, *, space: Space, opens_at: datetime.datetime, closes_
         lead=Translated.of(data["lead"]),
         opens_at=opens_at,
         closes_at=closes_at,
+        proposals_rule="read_first",
         is_example=True,
     )
     for order, item in enumerate(data["items"], start=1):
