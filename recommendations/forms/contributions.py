@@ -60,7 +60,7 @@ class AmendmentForm(ContributionForm):
         label=_("Your wording"),
         limit=MAX_TEXT,
         help_text=_(
-            "The text as it stands is here already. Change what should change; the comparison is made for you."
+            "The text as it stands is here already. Change what should change; the page shows the difference."
         ),
     )
     why = TextField(label=_("Why"), limit=MAX_WHY, error_messages={"required": _("Say why the text should change.")})
