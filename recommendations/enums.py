@@ -19,6 +19,14 @@ class Stance(models.TextChoices):
     OPPOSE = "oppose", _("Oppose")
 
 
+class BallotState(models.TextChoices):
+    """Where a ballot's commitment stands. One that is withdrawn before its batch leaves no trace."""
+
+    WAITING = "waiting", _("Waits for its batch")
+    PUBLISHED = "published", _("In the ledger")
+    LEAVING = "leaving", _("Withdrawn, which waits for its batch")
+
+
 class ReasonState(models.TextChoices):
     """A reason is read by a moderator before it is shown."""
 

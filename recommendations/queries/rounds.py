@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from consult.queries.results import group_label
-from core import vocabularies
+from core import keyring, vocabularies
 from core.charts import Answer, GroupPart, GroupRow
 from core.components import HorizonPoint
 from core.disclosure import NO_ANSWER
@@ -64,8 +64,8 @@ def lines(round_: Round, actor: object) -> list[ItemLine]:
 
 
 def own_stances(round_: Round, actor: object) -> dict[int, str]:
-    """The reader's own votes by item; a person always sees their own."""
-    if not isinstance(actor, User):
+    """The reader's own votes by item; a person always sees their own, until the round's key is destroyed."""
+    if not isinstance(actor, User) or keyring.is_destroyed(round_.key_name):
         return {}
     votes = Vote.objects.filter(item__round=round_, tag=voter_tag(round_, actor))
     return dict(votes.values_list("item_id", "stance"))
