@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from recommendations.views import board, reading, rounds, voting
+from recommendations.views import board, reading, receipts, rounds, voting
 
 urlpatterns = [
     path("recommendations/", reading.index, name="recommendations"),
@@ -11,6 +11,7 @@ urlpatterns = [
     path("recommendations/clusters/<slug:code>/", reading.cluster, name="cluster"),
     path("recommendations/<slug:code>/", reading.recommendation, name="recommendation"),
     path("rounds/<slug:slug>/", rounds.round_page, name="round"),
+    path("rounds/<slug:slug>/receipts/", receipts.receipts, name="round_receipts"),
     path("rounds/<slug:slug>/vote/<int:order>/", voting.vote, name="vote"),
     path("rounds/<slug:slug>/vote/<int:order>/who/", voting.vote_group, name="vote_group"),
     path("rounds/<slug:slug>/vote/<int:order>/for/<int:organisation>/", voting.stance, name="stance"),

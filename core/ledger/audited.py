@@ -14,6 +14,7 @@ KINDS = {
     "forum.changed": "rules.changed",
     "platform.clocks_changed": "rules.changed",
     "round.rules_changed": "rules.changed",
+    "thread.summarised": "status.changed",
 }
 # Deeds of moderators, by the first part of their code.
 TOMBSTONES = frozenset({"post", "reason", "appeal", "thread"})

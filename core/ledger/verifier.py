@@ -143,11 +143,11 @@ class Ledger:
 
     def _poll_opened_ballots(self, entry: Any, body: Any) -> None:
         self._ballot_withdrawn(entry, body)
-        place, choices, n = (entry["subject"], body["item"], body["column"]), body.get("choices"), len(body["commits"])
-        _must(place not in self.results, "These ballots were opened before.")
-        _must(n < body["fewer_than"] if choices is None else n == len(choices), "Choices are missing, or too many.")
-        _must(len(dict(choices or ())) == len(choices or ()), "A tracker stands there twice.")
-        self.results[place] = n, None if choices is None else dict(Counter(choice for _, choice in choices))
+        place = (entry["subject"], body["of"]["item"], body["of"]["column"])
+        choices, n = body.get("choices"), len(body["commits"])
+        tally = None if choices is None else dict(Counter(dict(choices).values()))
+        _must(n < body["fewer_than"] if tally is None else sum(tally.values()) == n == len(choices), "Miscounted.")
+        self.results[place] = n, tally
 
     def _roll_counts(self, entry: Any, body: Any) -> None:
         _must(not self.live.get(entry["subject"]), "A live ballot was not opened.")

@@ -1,6 +1,6 @@
 """What the public ledger learns of votes: commitments in batches while a round is open, two lists at its closing.
 
-Every function runs in the caller's transaction, under the lock of the round.
+All but the giving of receipts run in the caller's transaction, under the lock of the round.
 """
 
 import datetime
@@ -8,10 +8,11 @@ from collections.abc import Iterable
 from secrets import SystemRandom
 from typing import Any
 
-from django.db import models
+from django.db import models, transaction
 
 from accounts.models import Declaration, User
 from core import clock, keyring, ledger
+from core.ledger.promises import receipt
 from recommendations.analysis.commitments import new_ballot
 from recommendations.enums import BallotState
 from recommendations.models import BallotCommitment, Round, RoundItem, Vote
@@ -22,6 +23,7 @@ COLUMNS = {"vouched": True, "open": False}
 # Fewer ballots are published only at the end of a day, and their choices never.
 BATCH = 10
 TRACKER_DIGITS = 16
+NEW = (BallotState.WAITING, BallotState.DROPPED)
 
 
 def column_of(is_vouched: bool) -> str:
@@ -58,13 +60,16 @@ def commit_ballot(round_: Round, item: RoundItem, *, tag: str, column: str, day:
 
 
 def withdraw(found: Iterable[BallotCommitment], day: datetime.date) -> None:
-    """Take commitments back: number and salt go, nothing leads to them. Of one not published yet no trace stays."""
+    """Take commitments back: number and salt go, nothing leads to them. Of one that was neither published nor promised
+    no trace stays."""
     for commitment in found:
-        if commitment.state == BallotState.WAITING:
+        if commitment.state == BallotState.WAITING and not commitment.is_promised:
             commitment.delete()
-        elif commitment.state == BallotState.PUBLISHED:
-            commitment.state, commitment.day = BallotState.LEAVING, day
+        elif commitment.state in BallotState.live():
+            was_published = commitment.state == BallotState.PUBLISHED
+            commitment.state = BallotState.LEAVING if was_published else BallotState.DROPPED
             commitment.tag, commitment.ballot, commitment.salt = random_tag(), "", ""
+            commitment.day = day
             commitment.save()
 
 
@@ -74,31 +79,49 @@ def commitments_of(round_: Round, user: User, item_ids: Iterable[int]) -> models
     return BallotCommitment.objects.filter(item__round=round_, tag__in=tags)
 
 
+@transaction.atomic
+def give_receipts(round_: Round, *, actor: User) -> dict[int, str]:
+    """Order of the item → receipt of the voter's ballot on it, until the round's key is destroyed. Safe to repeat: the
+    same ballot has the same receipt. What is promised here is in the ledger by the day that the receipt names."""
+    round_ = Round.objects.select_for_update(no_key=True).get(pk=round_.pk)
+    if keyring.is_destroyed(round_.key_name):
+        return {}
+    mine = commitments_of(round_, actor, round_.items.values_list("pk", flat=True))
+    mine.filter(state=BallotState.WAITING).update(is_promised=True)
+    found = mine.order_by("item__order").values_list("item__order", "commit", "day")
+    return {order: receipt(commit, day) for order, commit, day in found}
+
+
 def publish_waiting(round_: Round, *, now: datetime.datetime, everything: bool = False) -> int:
     """Put what waits into the ledger: ten and more at once, fewer when a day has passed or ``everything`` goes.
 
     Returns how many commitments were published or withdrawn.
     """
     day = clock.day_of(now)
-    done = 0
-    for state, kind in ((BallotState.WAITING, "ballots.batch"), (BallotState.LEAVING, "ballot.withdrawn")):
-        waiting = list(BallotCommitment.objects.filter(item__round=round_, state=state).values_list("commit", "day"))
-        is_due = everything or len(waiting) >= BATCH or any(since < day for _commit, since in waiting)
-        if waiting and is_due:
-            commits = [commit for commit, _since in waiting]
-            SystemRandom().shuffle(commits)
-            ledger.append(kind, subject=ledger.subject_of(round_), body={"commits": commits}, day=day)
-            _mark_published(round_, state)
-            done += len(commits)
-    return done
+    rows = BallotCommitment.objects.filter(item__round=round_)
+    done = _publish(round_, "ballots.batch", rows.filter(state__in=NEW), day, everything)
+    if done:
+        rows.filter(state=BallotState.WAITING).update(state=BallotState.PUBLISHED)
+        rows.filter(state=BallotState.DROPPED).update(state=BallotState.LEAVING)
+    leaving = rows.filter(state=BallotState.LEAVING)
+    gone = _publish(round_, "ballot.withdrawn", leaving, day, everything)
+    if gone:
+        leaving.delete()
+    return done + gone
 
 
-def _mark_published(round_: Round, state: str) -> None:
-    rows = BallotCommitment.objects.filter(item__round=round_, state=state)
-    if state == BallotState.WAITING:
-        rows.update(state=BallotState.PUBLISHED)
-    else:
-        rows.delete()
+def _publish(
+    round_: Round, kind: str, rows: models.QuerySet[BallotCommitment], day: datetime.date, everything: bool
+) -> int:
+    """One entry with the commitments in an order that tells nothing; 0 when they have to wait."""
+    waiting = list(rows.values_list("commit", "day"))
+    is_due = everything or len(waiting) >= BATCH or any(since < day for _commit, since in waiting)
+    if not waiting or not is_due:
+        return 0
+    commits = [commit for commit, _since in waiting]
+    SystemRandom().shuffle(commits)
+    ledger.append(kind, subject=ledger.subject_of(round_), body={"commits": commits}, day=day)
+    return len(commits)
 
 
 def open_ballots(round_: Round, *, now: datetime.datetime) -> None:
@@ -107,8 +130,8 @@ def open_ballots(round_: Round, *, now: datetime.datetime) -> None:
     secret = keyring.key(round_.key_name)
     for item in round_.items.select_related("recommendation"):
         for column, body in _opened(item, secret).items():
-            named = {"item": item.order, "recommendation": item.recommendation.code, "column": column}
-            ledger.append("poll.opened_ballots", subject=subject, body={**named, **body}, day=day)
+            of = {"item": item.order, "recommendation": item.recommendation.code, "column": column}
+            ledger.append("poll.opened_ballots", subject=subject, body={**body, "of": of}, day=day)
     ledger.append("roll.counts", subject=subject, body=_roll(round_), day=day)
 
 

@@ -74,12 +74,14 @@ class BallotCommitment(models.Model):
     # When it was made; of one that is being withdrawn: when that was asked. Days, never hours.
     day = models.DateField()
     state = models.CharField(max_length=10, choices=BallotState.choices, default=BallotState.WAITING)
+    # A receipt was given: the site has signed that the commitment will stand in the ledger.
+    is_promised = models.BooleanField(default=False)
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["item", "tag"], name="ballot_one_per_person"),
             models.CheckConstraint(
-                condition=~models.Q(state=BallotState.LEAVING) | models.Q(ballot="", salt=""),
+                condition=models.Q(state__in=BallotState.live()) | models.Q(ballot="", salt=""),
                 name="ballot_withdrawn_is_empty",
             ),
         ]
