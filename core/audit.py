@@ -83,8 +83,8 @@ def _append(entry: AuditEntry, obj: models.Model) -> None:
     text = {"reason": entry.reason, "details": entry.details}
     entry.text_salt = new_salt() if has_text(**text) else ""
     body = body_of(entry.action, role=entry.role, salt=entry.text_salt, **text)
-    subject = ledger.subject_of(obj)
-    entry.ledger_seq = ledger.append(kind_of(entry.action), subject=subject, body=body, day=entry.public_day).seq
+    kind, subject = kind_of(entry.action, entry.role), ledger.subject_of(obj)
+    entry.ledger_seq = ledger.append(kind, subject=subject, body=body, day=entry.public_day).seq
 
 
 def _role_of(actor: Any) -> str:

@@ -7,7 +7,9 @@ class RecommendationsConfig(AppConfig):
     def ready(self) -> None:
         from accounts.ports import personal_data, topics
         from consult.ports import register_asked, register_onward
+        from core.ledger.words import register_actions
         from recommendations import jobs  # noqa: F401  it registers periodic jobs
+        from recommendations.ledger_words import ACTIONS
         from recommendations.permissions import can_follow_recommendation, can_follow_round
         from recommendations.personal import VoteData
         from recommendations.queries.adoption import institutions_asked, onward
@@ -17,3 +19,4 @@ class RecommendationsConfig(AppConfig):
         personal_data.register(VoteData())
         topics.register("recommendation", can_follow_recommendation)
         topics.register("round", can_follow_round)
+        register_actions(ACTIONS)

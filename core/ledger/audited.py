@@ -16,16 +16,17 @@ KINDS = {
     "round.rules_changed": "rules.changed",
     "thread.summarised": "status.changed",
 }
-# Deeds of moderators, by the first part of their code.
-TOMBSTONES = frozenset({"post", "reason", "appeal", "thread"})
+# What moderators decide about, by the first part of the action.
+MODERATED = frozenset({"post", "reason", "appeal", "thread"})
 ORDINARY = "status.changed"
 
 
-def kind_of(action: str) -> str:
+def kind_of(action: str, role: str) -> str:
     """The kind of the entry that an action leaves."""
     if action in KINDS:
         return KINDS[action]
-    return "moderation.tombstone" if action.split(".")[0] in TOMBSTONES else ORDINARY
+    is_moderation = role == "moderator" and action.split(".")[0] in MODERATED
+    return "moderation.tombstone" if is_moderation else ORDINARY
 
 
 def new_salt() -> str:

@@ -18,7 +18,9 @@ class ReceiptForm(forms.Form):
         label=_("Paste your receipt"),
         max_length=LARGEST,
         required=False,
-        widget=forms.Textarea(attrs={"rows": 5, "dir": "ltr", "spellcheck": "false", "autocomplete": "off"}),
+        widget=forms.Textarea(
+            attrs={"rows": 5, "class": "input--code", "dir": "ltr", "spellcheck": "false", "autocomplete": "off"}
+        ),
     )
     file = forms.FileField(label=_("Or choose the file that you kept"), required=False)
 

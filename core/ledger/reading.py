@@ -2,6 +2,7 @@
 
 import datetime
 import json
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -11,7 +12,7 @@ from django.db.models.functions import Right
 
 from core.ledger import signing
 from core.ledger.verifier import FORMAT, canonical
-from core.ledger.words import kind_in_words
+from core.ledger.words import in_words
 from core.ledger.writing import Head, fields_of
 from core.models import LedgerEntry
 
@@ -34,8 +35,8 @@ class EntryLine:
 
     @property
     def what(self) -> str:
-        """The kind in plain words."""
-        return kind_in_words(self.kind)
+        """In plain words."""
+        return in_words(self.kind, self.action)
 
 
 def newest(*, before: int | None = None, kind: str = "") -> tuple[list[EntryLine], int | None]:
@@ -90,6 +91,11 @@ def opened(subject: str) -> dict[tuple[int, str], int]:
         of = json.loads(end[end.rindex('{"column"') : -1])
         found[of["item"], of["column"]] = seq
     return found
+
+
+def tally_of(entry: LedgerEntry) -> dict[str, int]:
+    """Choice → ballots, of an entry that opened ballots."""
+    return dict(Counter(stance for _tracker, stance in entry.content.get("choices", ())))
 
 
 def place_in(entry: LedgerEntry, number: str) -> str:

@@ -10,11 +10,11 @@ from core import limits
 from core.ledger import promises, reading, signing, writing
 from core.ledger.forms import ReceiptForm
 from core.ledger.verifier import canonical
-from core.ledger.words import KINDS, kind_in_words
+from core.ledger.words import KINDS, in_words
 from core.models import AuditEntry, LedgerEntry
 from core.sanitize import clean_query
 
-SHOWN = 3_000
+SHOWN = 1_200
 LONGEST_NUMBER = 15
 
 
@@ -41,14 +41,15 @@ def entry(request: HttpRequest, seq: int) -> HttpResponse:
     """One entry with its hash. ``find`` looks for a number in it: a commitment, or the number beside a choice."""
     found = get_object_or_404(LedgerEntry, seq=seq)
     asked = clean_query(request.GET.get("find", "")).lower()
-    body = found.body
+    body, has_choices = found.body, found.kind == "poll.opened_ballots"
     context = {
         "entry": found,
-        "what": kind_in_words(found.kind),
+        "what": in_words(found.kind, "" if found.kind in reading.COMMITS else found.content.get("action", "")),
         "reason": AuditEntry.objects.public().filter(ledger_seq=seq).values_list("reason", flat=True).first(),
         "body": body if len(body) <= SHOWN else f"{body[:SHOWN]}…",
         "is_cut": len(body) > SHOWN,
-        "has_choices": found.kind == "poll.opened_ballots",
+        "has_choices": has_choices,
+        "tally": reading.tally_of(found) if has_choices else {},
         "asked": asked,
         "found": reading.place_in(found, asked) if asked else None,
     }

@@ -1,4 +1,6 @@
-"""The kinds of entries in plain words."""
+"""Kinds of entries, and what was done, in plain words."""
+
+from collections.abc import Mapping
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -17,6 +19,14 @@ KINDS: dict[str, Promise] = {
 }
 
 
-def kind_in_words(kind: str) -> str:
-    """Never empty: a kind without words shows its code."""
-    return str(KINDS.get(kind, kind))
+ACTIONS: dict[str, Promise] = {}
+
+
+def register_actions(words: Mapping[str, Promise]) -> None:
+    """An app's words for its public actions; called in ``AppConfig.ready``."""
+    ACTIONS.update(words)
+
+
+def in_words(kind: str, action: str = "") -> str:
+    """What was done; without words for the action the kind, without words for the kind its code."""
+    return str(ACTIONS.get(action) or KINDS.get(kind, kind))
