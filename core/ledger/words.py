@@ -29,4 +29,4 @@ def register_actions(words: Mapping[str, Promise]) -> None:
 
 def in_words(kind: str, action: str = "") -> str:
     """What was done; without words for the action the kind, without words for the kind its code."""
-    return str(ACTIONS.get(action) or KINDS.get(kind, kind))
+    return str(ACTIONS.get(action) or KINDS.get(kind) or kind)
