@@ -84,12 +84,14 @@ def line_of(entry: LedgerEntry) -> str:
 
 
 def opened(subject: str) -> dict[tuple[int, str], int]:
-    """Item and column → the entry that opened its ballots. Reads the end of the entries only: ``of`` stands there."""
+    """Item and column → the entry with the choices, where they are published. Reads the end of the entries only:
+    ``of`` stands there."""
     entries = LedgerEntry.objects.filter(kind="poll.opened_ballots", subject=subject)
     found: dict[tuple[int, str], int] = {}
     for seq, end in entries.values_list("seq", Right("body", TAIL)):
         of = json.loads(end[end.rindex('{"column"') : -1])
-        found[of["item"], of["column"]] = seq
+        if '"fewer_than":' not in end:
+            found[of["item"], of["column"]] = seq
     return found
 
 
