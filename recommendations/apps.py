@@ -8,11 +8,15 @@ class RecommendationsConfig(AppConfig):
     def ready(self) -> None:
         from accounts.ports import declared, own_pages, personal_data, topics, vouched_spaces
         from consult.ports import register_asked, register_onward
+        from core.ledger.checking import register_recount
+        from core.ledger.words import register_actions
         from recommendations import jobs  # noqa: F401  it registers periodic jobs
-        from recommendations.actions.votes import move_votes
+        from recommendations.actions.votes import carry_votes
+        from recommendations.ledger_words import ACTIONS
         from recommendations.permissions import can_follow_recommendation, can_follow_round
         from recommendations.personal import ContributionData, VoteData
         from recommendations.queries.adoption import institutions_asked, onward
+        from recommendations.queries.recount import problems
         from recommendations.queries.rounds import spaces_of_rounds
 
         register_onward(onward)
@@ -20,7 +24,9 @@ class RecommendationsConfig(AppConfig):
         personal_data.register(VoteData())
         personal_data.register(ContributionData())
         vouched_spaces.register(spaces_of_rounds)
-        declared.register(move_votes)
+        declared.register(carry_votes)
         own_pages.register("my_contributions", _("My texts on recommendations"))
         topics.register("recommendation", can_follow_recommendation)
         topics.register("round", can_follow_round)
+        register_actions(ACTIONS)
+        register_recount(problems)

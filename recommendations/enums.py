@@ -59,6 +59,21 @@ class ContributionState(models.TextChoices):
         return (cls.OPEN, cls.ACCEPTED, cls.NOT_ACCEPTED, cls.SAME)
 
 
+class BallotState(models.TextChoices):
+    """Where a ballot's commitment stands. One that is withdrawn before its batch leaves no trace, unless a receipt
+    of it was given: then it comes into the ledger as promised, and is withdrawn there."""
+
+    WAITING = "waiting", _("Waits for its batch")
+    PUBLISHED = "published", _("In the ledger")
+    DROPPED = "dropped", _("Withdrawn before its batch, but promised")
+    LEAVING = "leaving", _("Withdrawn, which waits for its batch")
+
+    @classmethod
+    def live(cls) -> "tuple[BallotState, ...]":
+        """The states of ballots that count."""
+        return cls.WAITING, cls.PUBLISHED
+
+
 class ReasonState(models.TextChoices):
     """A reason is read by a moderator before it is shown."""
 

@@ -1,7 +1,7 @@
 """The periodic jobs of recommendations."""
 
 from core.schedule import every
-from recommendations.actions import rounds
+from recommendations.actions import rounds, unlinking
 from recommendations.enums import RoundState
 from recommendations.models import Round
 from recommendations.queries.routing import count_priorities
@@ -20,3 +20,15 @@ def count_votes() -> None:
     for round_ in Round.objects.filter(state=RoundState.OPEN):
         count_priorities(round_)
         count_running(round_)
+
+
+@every(minutes=60, name="recommendations.ballots")
+def publish_ballots() -> None:
+    """Put commitments of ballots into the public ledger, ten and more at once, fewer after a day."""
+    rounds.publish_ballots()
+
+
+@every(minutes=24 * 60, name="recommendations.unlink")
+def unlink_rounds() -> None:
+    """Destroy the keys of rounds that closed thirty days ago."""
+    unlinking.unlink_due_rounds()

@@ -4,7 +4,8 @@ from typing import Any
 
 from accounts.models import User
 from core import keyring
-from recommendations.actions.votes import reason_tag, voter_tag
+from recommendations.actions.unlinking import unlink_person
+from recommendations.actions.votes import reason_tag, voter_tag, withdraw_votes
 from recommendations.enums import ContributionState, RoundState
 from recommendations.models import Amendment, MinorityStatement, Proposal, Round, Vote, VoteReason
 from recommendations.queries.contributions import own_contributions
@@ -37,12 +38,14 @@ class VoteData:
         return found
 
     def erase(self, user: User, *, keep_text: bool) -> None:
-        """Votes of open rounds leave the count. Closed rounds keep the ballot, to which nothing leads any more."""
+        """Votes of open rounds leave the count. Closed rounds keep the ballot, to which nothing leads from then on."""
         for round_ in self._rounds():
             if round_.state == RoundState.OPEN:
-                Vote.objects.filter(item__round=round_, tag=voter_tag(round_, user)).delete()
-            if round_.state == RoundState.OPEN or not keep_text:
+                withdraw_votes(round_, actor=user)
+                continue
+            if not keep_text:
                 VoteReason.objects.filter(item__round=round_, tag=reason_tag(round_, user)).delete()
+            unlink_person(round_, user)
 
     def _rounds(self) -> list[Round]:
         return [r for r in Round.objects.public() if keyring.exists(r.key_name)]

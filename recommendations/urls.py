@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from recommendations.views import board, contributing, reading, rounds, voting
+from recommendations.views import board, contributing, reading, receipts, rounds, voting
 
 urlpatterns = [
     path("recommendations/", reading.index, name="recommendations"),
@@ -20,6 +20,7 @@ urlpatterns = [
     path("rounds/<slug:slug>/propose/", contributing.propose, name="propose"),
     path("rounds/<slug:slug>/vote/", voting.begin, name="vote_begin"),
     path("rounds/<slug:slug>/vote/done/", voting.done, name="vote_done"),
+    path("rounds/<slug:slug>/receipts/", receipts.receipts, name="round_receipts"),
     path("rounds/<slug:slug>/vote/<int:order>/", voting.vote, name="vote"),
     path("rounds/<slug:slug>/vote/<int:order>/who/", voting.vote_group, name="vote_group"),
     path("rounds/<slug:slug>/vote/<int:order>/undo/", voting.undo, name="vote_undo"),

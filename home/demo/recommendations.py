@@ -2,6 +2,7 @@
 
 import datetime
 from collections.abc import Mapping
+from itertools import groupby
 from random import Random
 from typing import Any
 
@@ -11,14 +12,17 @@ from django.utils.text import slugify
 from accounts.models import Declaration, Organisation, Space, User
 from accounts.tags import person_tag
 from consult.models import Consultation
+from core import clock
 from core.translated import Translated
 from dialogue.actions.threads import open_thread
+from recommendations.actions.ballots import ballot_tag, new_commitment, publish_waiting
 from recommendations.actions.positions import send_to_institution
 from recommendations.actions.rounds import close_round, open_round
 from recommendations.actions.votes import reason_tag, voter_tag
 from recommendations.enums import NO_RESPONSE, Stance
 from recommendations.models import (
     Addressee,
+    BallotCommitment,
     Cluster,
     EditorsNote,
     Measure,
@@ -134,7 +138,9 @@ def make_votes(
     moment: datetime.datetime,
 ) -> None:
     """Votes of a share of every group, leaning differently by group; organisations take stances in public."""
-    votes, given, stances = [], [], []
+    votes, given, stances, ballots = [], [], [], []
+    days = Random(round_.slug)
+    last = (moment - round_.opens_at).days
     voters = {group: users[: round(len(users) * share)] for group, users in crowd.items()}
     _declare(round_.space, voters)
     for item in round_.items.all():
@@ -147,6 +153,9 @@ def make_votes(
                     continue
                 stance = random.choices(Stance.values, weights)[0]
                 votes.append(Vote(item=item, tag=voter_tag(round_, user), stance=stance, category=group))
+                day = (round_.opens_at + datetime.timedelta(days=days.randint(0, last))).date()
+                tag = ballot_tag(round_, item.pk, user)
+                ballots.append(new_commitment(round_, item, tag=tag, column="open", day=day))
                 if random.random() < 0.03:
                     said = random.choice(reasons)
                     given.append(
@@ -165,6 +174,15 @@ def make_votes(
     Vote.objects.bulk_create(votes, batch_size=500)
     VoteReason.objects.bulk_create(given)
     OrganisationStance.objects.bulk_create(stances)
+    _write_down(round_, ballots)
+
+
+def _write_down(round_: Round, ballots: list[BallotCommitment]) -> None:
+    """The ledger as it would have grown: a batch at the end of every day on which people voted."""
+    ballots.sort(key=lambda made: made.day)
+    for day, made in groupby(ballots, key=lambda made: made.day):
+        BallotCommitment.objects.bulk_create(made, batch_size=500)
+        publish_waiting(round_, now=clock.start_of_day(day), everything=True)
 
 
 def _declare(space: Space, voters: Mapping[str, list[User]]) -> None:

@@ -13,6 +13,7 @@ from core import audit, clock, keyring
 from core.errors import InvalidInput, StateRefused
 from core.sanitize import clean_text
 from core.translated import Translated
+from recommendations.actions import ballots
 from recommendations.enums import ReasonState, RoundState, Stance
 from recommendations.models import OrganisationStance, Round, RoundItem, Vote, VoteReason
 from recommendations.permissions import can_take_stance, can_vote_in
@@ -54,7 +55,8 @@ def cast_vote(
     """
     # The lock makes voting and closing take turns: no vote is accepted that the closing did not count.
     round_ = Round.objects.select_for_update(no_key=True).get(pk=item.round_id)
-    can_vote_in(actor, round_, now or clock.now()).require()
+    moment = now or clock.now()
+    can_vote_in(actor, round_, moment).require()
     if stance not in Stance.values:
         raise InvalidInput(field="stance")
     if item.recommendation.merged_into_id is not None:
@@ -72,6 +74,13 @@ def cast_vote(
         update_conflicts=True,
         unique_fields=["item", "tag"],
         update_fields=["stance", "category", "is_vouched", "is_on_older_text"],
+    )
+    ballots.commit_ballot(
+        round_,
+        item,
+        tag=ballots.ballot_tag(round_, item.pk, actor),
+        column=ballots.column_of(vote.is_vouched),
+        day=clock.day_of(moment),
     )
     tag = reason_tag(round_, actor)
     words = {"text": reason, "change": change}
@@ -96,33 +105,55 @@ def _store_words(item: RoundItem, tag: str, stance: str, given: dict[str, str], 
 
 @transaction.atomic
 def declare_voter(round_: Round, *, actor: User, category: str, now: datetime.datetime | None = None) -> None:
-    """Say to which group one belongs in these votes. Votes cast before move with it while their round is open, so
-    that nobody is counted in two groups. Raises InvalidInput for a group that is none, a refusal after closing."""
+    """Say to which group one belongs in these votes. Raises InvalidInput for a group that is none, a refusal after
+    closing."""
     moment = now or clock.now()
     round_ = Round.objects.select_for_update(of=("self",), no_key=True).select_related("space").get(pk=round_.pk)
     can_vote_in(actor, round_, moment).require()
     declare_group(actor, space=round_.space, category=category)
-    move_votes(actor, round_.space, now=moment)
+    carry_votes(actor, round_.space, now=moment)
 
 
-def move_votes(actor: User, space: Space, *, now: datetime.datetime | None = None) -> None:
-    """Have the votes of open rounds follow what the person declared, and whether they are vouched for now."""
+@transaction.atomic
+def carry_votes(actor: User, space: Space, *, now: datetime.datetime | None = None) -> None:
+    """Votes cast before move to the group and the column that now hold, while their round is open: nobody is counted
+    in two. Called by whatever changes a declaration, the redeeming of a voucher too."""
+    moment = now or clock.now()
     declared = declaration_of(actor, space.pk)
     if declared is None:
         return
-    for other in Round.objects.select_for_update(no_key=True).filter(space=space, state=RoundState.OPEN):
-        if other.takes_votes(now or clock.now()):
-            votes = Vote.objects.filter(item__round=other, tag=voter_tag(other, actor))
-            votes.update(category=declared.category, is_vouched=declared.is_vouched)
+    column = ballots.column_of(declared.is_vouched)
+    for found in Round.objects.select_for_update(no_key=True).filter(space=space, state=RoundState.OPEN):
+        if not found.takes_votes(moment):
+            continue
+        votes = Vote.objects.filter(item__round=found, tag=voter_tag(found, actor))
+        moving = list(votes.exclude(is_vouched=declared.is_vouched).select_related("item"))
+        votes.update(category=declared.category, is_vouched=declared.is_vouched)
+        for vote in moving:
+            tag = ballots.ballot_tag(found, vote.item_id, actor)
+            ballots.commit_ballot(found, vote.item, tag=tag, column=column, day=clock.day_of(moment))
 
 
 @transaction.atomic
 def withdraw_vote(item: RoundItem, *, actor: User, now: datetime.datetime | None = None) -> None:
     """Take the vote and its reason back; safe to repeat."""
     round_ = Round.objects.select_for_update(no_key=True).get(pk=item.round_id)
-    can_vote_in(actor, round_, now or clock.now()).require()
-    Vote.objects.filter(item=item, tag=voter_tag(round_, actor)).delete()
-    VoteReason.objects.filter(item=item, tag=reason_tag(round_, actor)).delete()
+    moment = now or clock.now()
+    can_vote_in(actor, round_, moment).require()
+    _withdraw(round_, actor, [item.pk], moment)
+
+
+def withdraw_votes(round_: Round, *, actor: User, now: datetime.datetime | None = None) -> None:
+    """All votes and reasons of a person who leaves, while the round is open: as if each were withdrawn."""
+    round_ = Round.objects.select_for_update(no_key=True).get(pk=round_.pk)
+    if round_.state == RoundState.OPEN:
+        _withdraw(round_, actor, list(round_.items.values_list("pk", flat=True)), now or clock.now())
+
+
+def _withdraw(round_: Round, actor: User, items: list[int], now: datetime.datetime) -> None:
+    Vote.objects.filter(item__in=items, tag=voter_tag(round_, actor)).delete()
+    VoteReason.objects.filter(item__in=items, tag=reason_tag(round_, actor)).delete()
+    ballots.withdraw(ballots.commitments_of(round_, actor, items), clock.day_of(now))
 
 
 @transaction.atomic

@@ -59,9 +59,7 @@ class AmendmentForm(ContributionForm):
     text = TextField(
         label=_("Your wording"),
         limit=MAX_TEXT,
-        help_text=_(
-            "The text as it stands is here already. Change what should change; the page shows the difference."
-        ),
+        help_text=_("The text as it stands is here already. Change what should change; the page shows the difference."),
     )
     why = TextField(label=_("Why"), limit=MAX_WHY, error_messages={"required": _("Say why the text should change.")})
     field_order = ("text", "why", "speaker", "language")

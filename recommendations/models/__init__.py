@@ -11,11 +11,12 @@ from recommendations.models.recommendations import (
     TextVersion,
 )
 from recommendations.models.rounds import Round, RoundEdition, RoundItem
-from recommendations.models.votes import OrganisationStance, Vote, VoteReason
+from recommendations.models.votes import BallotCommitment, OrganisationStance, Vote, VoteReason
 
 __all__ = [
     "Addressee",
     "Amendment",
+    "BallotCommitment",
     "Cluster",
     "EditorsNote",
     "Measure",

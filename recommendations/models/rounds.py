@@ -38,6 +38,8 @@ class Round(models.Model):
     )
     closed_at = models.DateTimeField(null=True, editable=False)
     submission_key = models.UUIDField(unique=True, null=True, editable=False)
+    # From that day on nothing leads from a person to a vote: the key is destroyed and the tags are random.
+    unlinked_on = models.DateField(null=True, editable=False)
     is_example = models.BooleanField(default=False, editable=False)
     # Held elsewhere and imported: the tags of its votes are the numbers of the export, the words of its file.
     is_archive = models.BooleanField(default=False, editable=False)
