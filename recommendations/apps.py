@@ -10,8 +10,11 @@ class RecommendationsConfig(AppConfig):
         from consult.ports import register_asked, register_onward
         from core.ledger.checking import register_recount
         from core.ledger.words import register_actions
+        from dialogue.ports import register_also_followed
         from recommendations import jobs  # noqa: F401  it registers periodic jobs
+        from recommendations.actions.following import topics_of_thread
         from recommendations.actions.votes import carry_votes
+        from recommendations.adoption_permissions import can_follow_institution, can_follow_plan
         from recommendations.ledger_words import ACTIONS
         from recommendations.permissions import can_follow_recommendation, can_follow_round
         from recommendations.personal import ContributionData, VoteData
@@ -30,3 +33,6 @@ class RecommendationsConfig(AppConfig):
         topics.register("round", can_follow_round)
         register_actions(ACTIONS)
         register_recount(problems)
+        topics.register("plan", can_follow_plan)
+        topics.register("institution", can_follow_institution)
+        register_also_followed(topics_of_thread)

@@ -1,7 +1,7 @@
 """The periodic jobs of recommendations."""
 
 from core.schedule import every
-from recommendations.actions import rounds, unlinking
+from recommendations.actions import rounds, silence, unlinking
 from recommendations.enums import RoundState
 from recommendations.models import Round
 from recommendations.queries.routing import count_priorities
@@ -32,3 +32,9 @@ def publish_ballots() -> None:
 def unlink_rounds() -> None:
     """Destroy the keys of rounds that closed thirty days ago."""
     unlinking.unlink_due_rounds()
+
+
+@every(minutes=60, name="recommendations.silence")
+def remind() -> None:
+    """Remind officials, and tell followers where the time of an institution is over."""
+    silence.run_due()

@@ -2,12 +2,18 @@
 
 from django.urls import path
 
-from recommendations.views import board, contributing, reading, receipts, rounds, voting
+from recommendations.views import boards, contributing, measures, plans, reading, receipts, rounds, voting
+from recommendations.views.feed import AdoptionNews
 
 urlpatterns = [
     path("recommendations/", reading.index, name="recommendations"),
     path("recommendations/all/", reading.listing, name="recommendation_list"),
-    path("recommendations/answers/", board.board, name="board"),
+    path("recommendations/answers/", boards.board, name="board"),
+    path("recommendations/answers/levels/", boards.levels, name="board_levels"),
+    path("recommendations/answers/timeline/", boards.timeline, name="board_timeline"),
+    path("recommendations/answers/timeline/feed/", AdoptionNews(), name="board_feed"),
+    path("recommendations/answers/late/", boards.overdue, name="board_overdue"),
+    path("recommendations/answers/found/", boards.found, name="board_found"),
     path("recommendations/clusters/<slug:code>/", reading.cluster, name="cluster"),
     path("recommendations/<slug:code>/", reading.recommendation, name="recommendation"),
     path("recommendations/<slug:code>/versions/", reading.text_versions, name="recommendation_versions"),
@@ -25,4 +31,9 @@ urlpatterns = [
     path("rounds/<slug:slug>/vote/<int:order>/who/", voting.vote_group, name="vote_group"),
     path("rounds/<slug:slug>/vote/<int:order>/undo/", voting.undo, name="vote_undo"),
     path("rounds/<slug:slug>/vote/<int:order>/for/<int:organisation>/", voting.stance, name="stance"),
+    path("measures/<int:pk>/", measures.measure, name="measure"),
+    path("measures/<int:pk>/assess/<int:organisation>/", measures.assess, name="measure_assess"),
+    path("measures/<int:pk>/obstacle/<int:organisation>/", measures.obstacle, name="measure_obstacle"),
+    path("plans/", plans.plans, name="plans"),
+    path("plans/<slug:slug>/", plans.plan, name="plan"),
 ]

@@ -1,4 +1,4 @@
-"""The admin of recommendations: answers for officials, reasons given with votes for moderators."""
+"""The admin of recommendations: reasons given with votes for moderators; adoption is in ``adoption_hooks``."""
 
 from django.http import HttpRequest
 from django.urls import URLPattern, path, reverse
@@ -6,8 +6,8 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
-from accounts import roles
-from recommendations.admin_views import answers, contributions, editing, reasons, rounds
+from recommendations import adoption_hooks  # noqa: F401  it registers the admin of adoption
+from recommendations.admin_views import contributions, editing, reasons, rounds
 from recommendations.permissions import (
     can_edit_recommendations,
     can_moderate_contributions,
@@ -18,8 +18,6 @@ from recommendations.permissions import (
 @hooks.register("register_admin_urls")
 def urls() -> list[URLPattern]:
     return [
-        path("answers/", answers.answers, name="admin_answers"),
-        path("answers/<int:pk>/", answers.answer, name="admin_answer"),
         path("rounds/", rounds.rounds, name="admin_rounds"),
         path("rounds/new/", rounds.new_round, name="admin_round_new"),
         path("rounds/<int:pk>/", rounds.round_, name="admin_round"),
@@ -38,7 +36,6 @@ def urls() -> list[URLPattern]:
             name="admin_recommendation_source_remove",
         ),
         path("recommendations/<int:pk>/merge/", editing.merge, name="admin_recommendation_merge"),
-        path("recommendations/<int:pk>/send/", editing.send, name="admin_recommendation_send"),
         path("contributions/", contributions.queue, name="admin_contributions"),
         path("contributions/<str:kind>/<int:pk>/", contributions.contribution, name="admin_contribution"),
         path("contributions/<str:kind>/<int:pk>/show/", contributions.let_through, name="admin_contribution_show"),
@@ -48,11 +45,6 @@ def urls() -> list[URLPattern]:
         path("vote-reasons/", reasons.reasons, name="admin_reasons"),
         path("vote-reasons/<int:pk>/", reasons.decide, name="admin_reason_decide"),
     ]
-
-
-class AnswersItem(MenuItem):
-    def is_shown(self, request: HttpRequest) -> bool:
-        return roles.has_role(request.user, roles.OFFICIAL)
 
 
 class ReasonsItem(MenuItem):
@@ -97,11 +89,4 @@ def contributions_menu() -> MenuItem:
 def reasons_menu() -> MenuItem:
     return ReasonsItem(
         _("Reasons given with votes"), reverse("admin_reasons"), name="vote-reasons", icon_name="comment", order=135
-    )
-
-
-@hooks.register("register_admin_menu_item")
-def menu() -> MenuItem:
-    return AnswersItem(
-        _("Recommendations to answer"), reverse("admin_answers"), name="answers", icon_name="mail", order=120
     )

@@ -21,6 +21,7 @@ from core import clock
 from core.translated import LANGUAGES, Translated
 from dialogue.models import Forum, ForumIndexPage, MeetingSeries
 from home.demo import (
+    adoption,
     analysis,
     consultations,
     contributions,
@@ -321,14 +322,8 @@ class Loader:
             moment=self.ago(140),
         )
         call = Consultation.objects.get(slug=self.read("call_for_evidence")["slug"])
-        recommendations.make_adoption(
-            closed,
-            data["closed"],
-            organisations=self.organisations,
-            call=call,
-            closed_at=self.ago(124),
-            now=self.now,
-        )
+        story = adoption.Adoption(self.organisations, self.now)
+        story.play(closed, data["closed"], self.read("adoption"), call=call, closed_at=self.ago(124))
         opened = recommendations.make_round(data["open"], space=space, opens_at=self.ago(20), closes_at=self.ahead(28))
         recommendations.make_votes(
             opened,

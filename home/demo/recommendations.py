@@ -1,4 +1,4 @@
-"""The 161 provisions as recommendations, an open and a closed round, answers, silences and measures."""
+"""The 161 provisions as recommendations, an open and a closed round with their votes."""
 
 import datetime
 from collections.abc import Mapping
@@ -11,25 +11,18 @@ from django.utils.text import slugify
 
 from accounts.models import Declaration, Organisation, Space, User
 from accounts.tags import person_tag
-from consult.models import Consultation
 from core import clock
 from core.translated import Translated
 from dialogue.actions.threads import open_thread
 from recommendations.actions.ballots import ballot_tag, new_commitment, publish_waiting
-from recommendations.actions.positions import send_to_institution
-from recommendations.actions.rounds import close_round, open_round
+from recommendations.actions.rounds import open_round
 from recommendations.actions.votes import reason_tag, voter_tag
-from recommendations.enums import NO_RESPONSE, Stance
+from recommendations.enums import Stance
 from recommendations.models import (
-    Addressee,
     BallotCommitment,
     Cluster,
     EditorsNote,
-    Measure,
     OrganisationStance,
-    Position,
-    ProgressReport,
-    Provenance,
     Recommendation,
     Round,
     RoundItem,
@@ -193,71 +186,6 @@ def _declare(space: Space, voters: Mapping[str, list[User]]) -> None:
             for user in users
         ),
         ignore_conflicts=True,
-    )
-
-
-@transaction.atomic
-def make_adoption(
-    round_: Round,
-    data: Data,
-    *,
-    organisations: Mapping[str, Organisation],
-    call: Consultation,
-    closed_at: datetime.datetime,
-    now: datetime.datetime,
-) -> None:
-    """Close the round and let institutions answer, stay silent, act and report, at moments counted from closing."""
-    close_round(round_, now=closed_at)
-    sent_at = closed_at + datetime.timedelta(days=3)
-    themes = {theme.code: theme for theme in call.themes.all()}
-    for item in data["items"]:
-        recommendation = Recommendation.objects.get(code=item["source_id"])
-        Provenance.objects.bulk_create(
-            Provenance(recommendation=recommendation, theme=themes[code]) for code in item["themes"] if code in themes
-        )
-        for answer in item["positions"]:
-            addressee = send_to_institution(
-                recommendation, institution=organisations[answer["institution"]], now=sent_at
-            )
-            if answer["position"] != NO_RESPONSE:
-                moment = min(sent_at + datetime.timedelta(days=answer["days_after_sending"]), now)
-                Position.objects.create(
-                    addressee=addressee,
-                    code=answer["position"],
-                    reason=Translated.of(answer["reason"]),
-                    state="published",
-                    published_at=moment,
-                )
-        recommendation.stage = "responded"
-        recommendation.save(update_fields=["stage"])
-        for entry in item["measures"]:
-            _make_measure(recommendation, entry, organisations[entry["institution"]], now)
-
-
-def _make_measure(
-    recommendation: Recommendation, entry: Data, institution: Organisation, now: datetime.datetime
-) -> None:
-    addressee = Addressee.objects.get(recommendation=recommendation, institution=institution)
-    answered_at = addressee.positions.get(state="published").published_at
-    day = now.date()
-    measure = Measure.objects.create(
-        addressee=addressee,
-        title=Translated.of(entry["title"]),
-        lead_unit=Translated.of(entry["lead_unit"]),
-        existing_mechanism=Translated.of(entry["existing_mechanism"]),
-        indicator=Translated.of(entry["indicator"]),
-        baseline=entry["baseline"],
-        target=entry["target"],
-        starts_on=day + datetime.timedelta(days=entry["starts_in_days"]),
-        ends_on=day + datetime.timedelta(days=entry["ends_in_days"]),
-        published_at=answered_at,
-    )
-    ProgressReport.objects.create(
-        measure=measure,
-        status=entry["status"],
-        text=Translated.of(entry["progress"]),
-        evidence=Translated.of(entry["evidence"]),
-        reported_at=min(now, answered_at + datetime.timedelta(days=20)),
     )
 
 

@@ -103,7 +103,7 @@ def send(
     asked = set(recommendation.addressees.values_list("institution", flat=True))
     new = [found for found in institutions if found.pk not in asked]
     for institution in new:
-        send_to_institution(recommendation, institution=institution, now=moment)
+        send_to_institution(recommendation, institution=institution, actor=actor, now=moment)
     return len(new)
 
 

@@ -13,7 +13,7 @@ from core.sanitize import clean_query
 from core.translated import LANGUAGES
 from recommendations.actions import editing, texts
 from recommendations.admin_views.rounds import require_editor
-from recommendations.forms.editing import FilingForm, MergeForm, SendForm, SourceForm, TextForm
+from recommendations.forms.editing import FilingForm, MergeForm, SourceForm, TextForm
 from recommendations.models import Recommendation
 from recommendations.queries.addresses import target_of
 
@@ -83,16 +83,6 @@ def merge(request: HttpRequest, pk: int) -> HttpResponse:
     return _try(request, found, form, lambda: texts.merge(found, actor=request.user, **form.cleaned_data))
 
 
-@require_POST
-def send(request: HttpRequest, pk: int) -> HttpResponse:
-    found, form = _begin(request, pk, SendForm(request.POST))
-
-    def act() -> None:
-        editing.send(found, actor=request.user, institutions=list(form.cleaned_data["institutions"]))
-
-    return _try(request, found, form, act)
-
-
 def _found(pk: int) -> Recommendation:
     return get_object_or_404(Recommendation.objects.public().select_related("cluster", "merged_into"), pk=pk)
 
@@ -117,7 +107,6 @@ def _show(request: HttpRequest, found: Recommendation, tried=None, *, status: in
         "filing_form": FilingForm(initial=filed),
         "source_form": SourceForm(),
         "merge_form": MergeForm(),
-        "send_form": SendForm(),
     }
     forms = {name: tried if type(tried) is type(form) else form for name, form in fresh.items()}
     context = {

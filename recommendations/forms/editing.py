@@ -5,8 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Organisation
-from core import clock, vocabularies
+from core import vocabularies
 from core.translated import TranslatedFormField
 from dialogue.enums import Reason
 from recommendations.models import Cluster, Recommendation
@@ -87,22 +86,6 @@ class MergeForm(forms.Form):
         error_messages={"invalid_choice": _("There is no recommendation with that code.")},
     )
     reason = forms.CharField(label=_("Reason (public)"), max_length=600, widget=_REASON)
-
-
-class SendForm(forms.Form):
-    """Institutions that are asked for an answer."""
-
-    institutions = forms.ModelMultipleChoiceField(
-        label=_("Institutions"), queryset=Organisation.objects.none(), widget=forms.CheckboxSelectMultiple
-    )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        authorities = [t.code for t in vocabularies.terms("stakeholder_category") if t.side or "authority" in t.code]
-        others = ["eu_institution", "international_organisation", "nhri_parliament"]
-        verified = Organisation.objects.verified(clock.today()).filter(category__in=[*authorities, *others])
-        self.fields["institutions"].queryset = verified.order_by("slug")
-        self.fields["institutions"].label_from_instance = lambda organisation: organisation.name
 
 
 class SameForm(forms.Form):

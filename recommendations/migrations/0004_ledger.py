@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('recommendations', '0002_archives'),
+        ('recommendations', '0003_adoption_in_full'),
     ]
 
     operations = [

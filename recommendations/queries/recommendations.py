@@ -29,7 +29,8 @@ from recommendations.models import (
     SourceDocument,
     TextVersion,
 )
-from recommendations.queries.adoption import AnswerLine, answer_line, events_of
+from recommendations.queries.adoption import AnswerLine, answer_lines, still_due
+from recommendations.queries.story import story
 
 PAGE_SIZE = 20
 
@@ -113,7 +114,7 @@ def detail(recommendation: Recommendation, today: datetime.date | None = None) -
         recommendation.round_items.exclude(round__state="draft").select_related("round").order_by("-round__opens_at")
     )
     addressees = list(recommendation.addressees.with_answers())
-    answers = tuple(answer_line(addressee, day) for addressee in addressees)
+    answers = answer_lines(addressees, day)
     others: tuple[Recommendation, ...] = ()
     if recommendation.cluster_id:
         same = Recommendation.objects.filter(cluster=recommendation.cluster_id).exclude(pk=recommendation.pk)
@@ -124,7 +125,9 @@ def detail(recommendation: Recommendation, today: datetime.date | None = None) -
         sources=tuple(_sources(recommendation)),
         others=others,
         answers=answers,
-        timeline=tuple(_timeline(recommendation, items, answers)),
+        timeline=tuple(
+            _timeline(recommendation, items, [*story(recommendation), *(e for a in answers for e in still_due(a))])
+        ),
         items=items,
         notes=tuple(note.note for note in recommendation.notes.all()),
     )
@@ -178,12 +181,11 @@ def _source(link: Provenance, pages: Mapping[uuid.UUID, Page]) -> Source | None:
 
 
 def _timeline(
-    recommendation: Recommendation, items: Sequence[RoundItem], answers: Sequence[AnswerLine]
+    recommendation: Recommendation, items: Sequence[RoundItem], adoption: Sequence[TimelineEvent]
 ) -> list[TimelineEvent]:
     """What happened, in order, with what is due last."""
     events = [_logged(entry) for entry in AuditEntry.objects.public().of(recommendation).filter(action__in=TOLD)]
-    events += [event for item in items for event in _of_round(item.round)]
-    events += [event for line in answers for event in events_of(line)]
+    events += [*(event for item in items for event in _of_round(item.round)), *adoption]
     return sorted(events, key=lambda event: event.date or datetime.date.max)
 
 
