@@ -76,7 +76,7 @@ class Migration(migrations.Migration):
                 ('commit', models.CharField(max_length=64, unique=True)),
                 ('column', models.CharField(max_length=10)),
                 ('day', models.DateField()),
-                ('state', models.CharField(choices=[('waiting', 'Waits for its batch'), ('published', 'In the ledger'), ('dropped', 'Withdrawn before its batch, but promised'), ('leaving', 'Withdrawn, which waits for its batch')], default='waiting', max_length=10)),
+                ('state', models.CharField(choices=[('waiting', 'Waiting'), ('published', 'Published'), ('dropped', 'Dropped'), ('leaving', 'Leaving')], default='waiting', max_length=10)),
                 ('is_promised', models.BooleanField(default=False)),
                 ('item', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='commitments', to='recommendations.rounditem')),
             ],
