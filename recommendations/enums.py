@@ -63,10 +63,10 @@ class BallotState(models.TextChoices):
     """Where a ballot's commitment stands. One that is withdrawn before its batch leaves no trace, unless a receipt
     of it was given: then it comes into the ledger as promised, and is withdrawn there."""
 
-    WAITING = "waiting", _("Waits for its batch")
-    PUBLISHED = "published", _("In the ledger")
-    DROPPED = "dropped", _("Withdrawn before its batch, but promised")
-    LEAVING = "leaving", _("Withdrawn, which waits for its batch")
+    WAITING = "waiting"
+    PUBLISHED = "published"
+    DROPPED = "dropped"
+    LEAVING = "leaving"
 
     @classmethod
     def live(cls) -> "tuple[BallotState, ...]":

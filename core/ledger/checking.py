@@ -23,12 +23,10 @@ def register_recount(recount: Recount) -> None:
 def problems(noted: str | None = None) -> Iterator[str]:
     """What is wrong, a sentence each. ``noted`` is a head ``SEQ:HASH`` of an earlier day."""
     newest = head()
-    if newest is None:
-        if noted:
-            yield "The ledger is empty."
-        return
+    if newest is None and noted:
+        yield "The ledger is empty."
     try:
-        ledger = check(export_lines(newest), noted)
+        ledger = check(export_lines(newest), noted) if newest else Ledger()
     except Broken as error:
         yield str(error)
         return

@@ -15,7 +15,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='auditentry',
             name='ledger_seq',
-            field=models.PositiveBigIntegerField(blank=True, editable=False, null=True, unique=True, verbose_name='ledger entry'),
+            field=models.PositiveBigIntegerField(blank=True, editable=False, null=True, unique=True),
         ),
         migrations.AddField(
             model_name='auditentry',
@@ -25,17 +25,15 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='LedgerEntry',
             fields=[
-                ('seq', models.PositiveBigIntegerField(primary_key=True, serialize=False, verbose_name='number')),
-                ('kind', models.CharField(max_length=40, verbose_name='kind')),
-                ('subject', models.CharField(max_length=200, verbose_name='subject')),
-                ('body', models.TextField(verbose_name='body')),
-                ('day', models.DateField(verbose_name='day')),
-                ('prev', models.CharField(max_length=64, unique=True, verbose_name='hash of the entry before')),
-                ('hash', models.CharField(max_length=64, verbose_name='hash')),
+                ('seq', models.PositiveBigIntegerField(primary_key=True, serialize=False)),
+                ('kind', models.CharField(max_length=40)),
+                ('subject', models.CharField(max_length=200)),
+                ('body', models.TextField()),
+                ('day', models.DateField()),
+                ('prev', models.CharField(max_length=64, unique=True)),
+                ('hash', models.CharField(max_length=64)),
             ],
             options={
-                'verbose_name': 'ledger entry',
-                'verbose_name_plural': 'ledger entries',
                 'ordering': ['-seq'],
                 'indexes': [models.Index(fields=['kind', 'subject', 'seq'], name='core_ledger_kind')],
             },
