@@ -1,6 +1,7 @@
 """Recommendations from proposal to adoption."""
 
 from recommendations.models.adoption import Addressee, Measure, Position, ProgressReport
+from recommendations.models.analysis import RoundAnalysis
 from recommendations.models.recommendations import (
     Cluster,
     EditorsNote,
@@ -23,6 +24,7 @@ __all__ = [
     "Provenance",
     "Recommendation",
     "Round",
+    "RoundAnalysis",
     "RoundEdition",
     "RoundItem",
     "SourceDocument",
