@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -80,7 +80,7 @@ def _digest(ballots: Ballots, counted: Flags, tables: Sequence[Any]) -> str:
     return digest.hexdigest()
 
 
-def map_of(place: dict[str, Any]) -> tuple[Projection, dict[int, tuple[float, float]]]:
+def map_of(place: Mapping[str, Any]) -> tuple[Projection, dict[int, tuple[float, float]]]:
     """The directions and means of a stored map, and the middles of its groups."""
     components, means = np.array(place["components"]), np.array(place["means"])
     middles = {int(group): (float(x), float(y)) for group, (x, y) in place["centres"].items()}

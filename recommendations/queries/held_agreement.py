@@ -303,13 +303,29 @@ def _stakeholders(declared: Disclosed, organisations: Mapping[str, Tally]) -> di
 def organisation_tallies(round_: Round) -> dict[int, dict[str, Tally]]:
     """Item → kind of organisation → tally; their stances are public. One query."""
     rows = OrganisationStance.objects.filter(item__round=round_)
-    found: dict[int, dict[str, Tally]] = {}
+    by_item: dict[int, list[tuple[str, str]]] = {}
     for item, category, stance in rows.values_list("item_id", "organisation__category", "stance"):
+        by_item.setdefault(item, []).append((category, stance))
+    return {item: organisations_by_kind(stances) for item, stances in by_item.items()}
+
+
+def organisations_by_kind(stances: Iterable[tuple[str, str]]) -> dict[str, Tally]:
+    """Category and stance of each → kind → tally."""
+    found: dict[str, Tally] = {}
+    for category, stance in stances:
+        kind = kind_of(category)
         one = [stance in FOR, stance in AGAINST, stance == Stance.NEUTRAL]
-        groups = found.setdefault(item, {})
         added = Tally(*(np.array([int(count)]) for count in one))
-        groups[category] = groups[category] + added if category in groups else added
+        found[kind] = found[kind] + added if kind in found else added
     return found
+
+
+def kind_of(category: str) -> str:
+    """National and local authorities of one side of the journey make one kind; else the category is the kind."""
+    for side in ("origin", "destination"):
+        if category.startswith(f"authority_{side}"):
+            return f"authorities_{side}"
+    return category
 
 
 def _told(group: DisclosedGroup) -> dict[str, Any]:

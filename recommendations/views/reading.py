@@ -10,6 +10,7 @@ from recommendations.forms.voting import VoteForm
 from recommendations.models import Cluster, Recommendation
 from recommendations.queries import recommendations as queries
 from recommendations.queries import rounds as round_queries
+from recommendations.queries.results import results_of
 from recommendations.views.parts import page_url
 
 
@@ -17,6 +18,7 @@ def index(request: HttpRequest) -> HttpResponse:
     """Rounds first, then clusters, then the way to the whole list."""
     context = {
         "rounds": queries.public_rounds(),
+        "archives": queries.archived_rounds(),
         "clusters": queries.clusters(),
         "documents": queries.documents(),
     }
@@ -57,7 +59,7 @@ def recommendation(request: HttpRequest, code: str) -> HttpResponse:
     own = round_queries.own_stances(item.round, request.user).get(item.pk, "") if item else ""
     results = None
     if shown.closed_item:
-        results = round_queries.results_of(shown.closed_item, shown.closed_item.round.editions.first())
+        results = results_of(shown.closed_item, shown.closed_item.round.editions.first())
     follows = request.user.is_authenticated and request.user.follows.filter(topic=found.topic).exists()
     context = {
         "recommendation": found,

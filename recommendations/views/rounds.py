@@ -7,6 +7,7 @@ from accounts.queries.mandates import organisations_voted_for
 from core import clock
 from recommendations.permissions import can_see_results_of
 from recommendations.queries import rounds as round_queries
+from recommendations.queries.results import voters_of
 from recommendations.views.parts import public_round
 
 
@@ -21,6 +22,7 @@ def round_page(request: HttpRequest, slug: str) -> HttpResponse:
         "rows": rows,
         "voted": voted,
         "edition": edition,
+        "voters": voters_of(edition) if edition else (),
         "next": round_queries.next_item(rows),
         "horizon": round_queries.horizon(round_, clock.now()),
         "organisations": organisations_voted_for(request.user),
