@@ -1,7 +1,7 @@
 """The periodic jobs of recommendations."""
 
 from core.schedule import every
-from recommendations.actions import rounds, silence, unlinking
+from recommendations.actions import analysis, rounds, silence, unlinking
 from recommendations.enums import RoundState
 from recommendations.models import Round
 from recommendations.queries.routing import count_priorities
@@ -38,3 +38,9 @@ def unlink_rounds() -> None:
 def remind() -> None:
     """Remind officials, and tell followers where the time of an institution is over."""
     silence.run_due()
+
+
+@every(minutes=10, name="recommendations.analysis")
+def analyse_what_is_missing() -> None:
+    """Analyse closed rounds whose task was lost, and archives that were just imported."""
+    analysis.analyse_what_is_missing()

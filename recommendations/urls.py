@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from recommendations.views import boards, contributing, measures, plans, reading, receipts, rounds, voting
+from recommendations.views import (
+    boards,
+    contributing,
+    data,
+    measures,
+    plans,
+    reading,
+    receipts,
+    results,
+    rounds,
+    voting,
+)
 from recommendations.views.feed import AdoptionNews
 
 urlpatterns = [
@@ -14,6 +25,9 @@ urlpatterns = [
     path("recommendations/answers/timeline/feed/", AdoptionNews(), name="board_feed"),
     path("recommendations/answers/late/", boards.overdue, name="board_overdue"),
     path("recommendations/answers/found/", boards.found, name="board_found"),
+    path("recommendations/data/", data.data, name="recommendation_data"),
+    path("recommendations/data/<str:name>", data.download, name="recommendation_data_file"),
+    path("recommendations/feed/", data.News(), name="recommendation_feed"),
     path("recommendations/clusters/<slug:code>/", reading.cluster, name="cluster"),
     path("recommendations/<slug:code>/", reading.recommendation, name="recommendation"),
     path("recommendations/<slug:code>/versions/", reading.text_versions, name="recommendation_versions"),
@@ -27,6 +41,7 @@ urlpatterns = [
     path("rounds/<slug:slug>/vote/", voting.begin, name="vote_begin"),
     path("rounds/<slug:slug>/vote/done/", voting.done, name="vote_done"),
     path("rounds/<slug:slug>/receipts/", receipts.receipts, name="round_receipts"),
+    path("rounds/<slug:slug>/results/", results.results, name="round_results"),
     path("rounds/<slug:slug>/vote/<int:order>/", voting.vote, name="vote"),
     path("rounds/<slug:slug>/vote/<int:order>/who/", voting.vote_group, name="vote_group"),
     path("rounds/<slug:slug>/vote/<int:order>/undo/", voting.undo, name="vote_undo"),

@@ -17,9 +17,8 @@ from recommendations.analysis.commitments import new_ballot
 from recommendations.enums import BallotState
 from recommendations.models import BallotCommitment, Round, RoundItem, Vote
 from recommendations.models.votes import random_tag
+from recommendations.queries.columns import COLUMNS
 
-# Persons known to a verified organisation, and all others: two columns that are never added up.
-COLUMNS = {"vouched": True, "open": False}
 # Fewer ballots are published only at the end of a day, and their choices never.
 BATCH = 10
 TRACKER_DIGITS = 16

@@ -11,9 +11,11 @@ from accounts.actions.notices import tell_followers
 from accounts.models import Notice
 from core import audit, clock
 from core.disclosure import disclose, fix_groups
-from recommendations.actions.ballots import COLUMNS, open_ballots, publish_waiting
+from recommendations import tasks
+from recommendations.actions.ballots import open_ballots, publish_waiting
 from recommendations.enums import RoundState, Stance
 from recommendations.models import Recommendation, Round, RoundEdition, Vote
+from recommendations.queries.columns import COLUMNS, told_number
 
 # A recommendation that institutions have received already does not go back to the vote by being voted on again.
 BEFORE_VOTING = ("recorded", "proposed", "in_discussion")
@@ -55,6 +57,7 @@ def close_round(round_: Round, *, now: datetime.datetime | None = None) -> Round
         lambda: tell_followers(topic, kind=Notice.Kind.CLOSED, key=key, subject=subject, path=path),
         robust=True,
     )
+    transaction.on_commit(lambda: tasks.analyse_round.enqueue(round_.pk), robust=True)
     return edition
 
 
@@ -71,14 +74,13 @@ def edition_of(round_: Round) -> dict[str, Any]:
         bases = {category: n for is_vouched, category, n in voters if is_vouched == vouched}
         fixed = fix_groups(bases)
         split[column] = fixed.as_json()
-        totals[column] = {"voters": sum(bases.values()), "items": {}}
+        totals[column] = {"voters": told_number(sum(bases.values())), "items": {}}
         by_item = _by_item(counted, vouched)
         for item in items:
             counts = by_item.get(item, {})
             tables[str(item)][column] = asdict(disclose(counts, bases=bases, split=fixed))
-            totals[column]["items"][str(item)] = {
-                stance: sum(row[stance] for row in counts.values()) for stance in Stance.values
-            }
+            total = {stance: sum(row[stance] for row in counts.values()) for stance in Stance.values}
+            totals[column]["items"][str(item)] = total if told_number(sum(total.values())) is not None else None
     return {"split": split, "totals": totals, "tables": tables}
 
 

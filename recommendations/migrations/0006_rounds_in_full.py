@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
         ('accounts', '0005_digests'),
         ('consult', '0005_page_names'),
         ('dialogue', '0006_held_titles'),
-        ('recommendations', '0004_ledger'),
+        ('recommendations', '0005_agreement'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

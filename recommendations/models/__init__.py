@@ -1,6 +1,7 @@
 """Recommendations from proposal to adoption."""
 
 from recommendations.models.adoption import Addressee, Position
+from recommendations.models.analysis import RoundAnalysis
 from recommendations.models.assessments import Assessment, Contest, ContestAnswer
 from recommendations.models.common import CommonParty, CommonPosition, Proposer
 from recommendations.models.contributions import Amendment, MinorityStatement, MinoritySupport, Proposal
@@ -46,6 +47,7 @@ __all__ = [
     "Provenance",
     "Recommendation",
     "Round",
+    "RoundAnalysis",
     "RoundEdition",
     "RoundItem",
     "SourceDocument",

@@ -16,6 +16,10 @@ class RoundQuerySet(models.QuerySet["Round"]):
         """Those that everybody sees; an archive has no page of its own."""
         return self.filter(is_archive=False).exclude(state=RoundState.DRAFT)
 
+    def with_results(self) -> "RoundQuerySet":
+        """Those that have a page of results, before their closing an empty one; archives too."""
+        return self.exclude(state=RoundState.DRAFT)
+
 
 class Round(models.Model):
     """A vote on a set of recommendations with its dates. Results are hidden until it closes."""

@@ -146,11 +146,11 @@ def _sources(recommendation: Recommendation) -> list[Source]:
             )
         )
     links = recommendation.provenance.select_related("theme__consultation", "post__thread", "meeting")
-    pages = _practice_pages([link.practice_key for link in links if link.practice_key])
+    pages = practice_pages([link.practice_key for link in links if link.practice_key])
     return found + [source for link in links if (source := _source(link, pages))]
 
 
-def _practice_pages(keys: Sequence[uuid.UUID]) -> dict[uuid.UUID, Page]:
+def practice_pages(keys: Sequence[uuid.UUID]) -> dict[uuid.UUID, Page]:
     """Published pages of practices in the active language, by their key."""
     if not keys:
         return {}
@@ -216,3 +216,8 @@ def documents() -> list[SourceDocument]:
 def public_rounds() -> list[Round]:
     """Rounds that everybody sees, newest first, with their numbers of items; one query."""
     return list(Round.objects.public().annotate(size=Count("items")))
+
+
+def archived_rounds() -> list[Round]:
+    """Rounds that were held elsewhere, newest first; one query."""
+    return list(Round.objects.filter(is_archive=True))

@@ -1,24 +1,16 @@
-"""Rounds as pages show them: items, one's own votes, results after closing."""
+"""Rounds as pages show them: items, one's own votes, what is next."""
 
 import datetime
 from dataclasses import dataclass
-from typing import Any
 
 from django.utils.translation import gettext as _
 
 from accounts.models import Space, User
-from consult.queries.results import group_label
-from core import keyring, vocabularies
-from core.charts import Answer, GroupPart, GroupRow
+from core import keyring
 from core.components import HorizonPoint
-from core.disclosure import NO_ANSWER
 from recommendations.actions.votes import voter_tag
-from recommendations.enums import RoundState, Stance
-from recommendations.models import OrganisationStance, Round, RoundEdition, RoundItem, Vote, VoteReason
-
-CODES = [*Stance.values, NO_ANSWER]
-# A reason is shown only under a stance that this many persons took (product.md, rounds and votes).
-REASONS_FROM = 10
+from recommendations.enums import RoundState
+from recommendations.models import Round, RoundItem, Vote
 
 
 @dataclass(frozen=True)
@@ -38,33 +30,6 @@ class ItemLine:
     def waits(self) -> bool:
         """Whether the reader's vote is asked for."""
         return not self.is_merged and (not self.stance or self.is_outdated)
-
-
-@dataclass(frozen=True)
-class Column:
-    """Results of one item among one kind of voters: never added to another column."""
-
-    code: str
-    label: str
-    voters: int
-    total: dict[str, int]
-    rows: tuple[GroupRow, ...]
-
-
-@dataclass(frozen=True)
-class ItemResults:
-    """What a closed round says about one item."""
-
-    columns: tuple[Column, ...]
-    organisations: tuple[OrganisationStance, ...]
-    reasons: tuple[VoteReason, ...]
-
-    @property
-    def answers(self) -> tuple[Answer, ...]:
-        return (
-            *(Answer(vocabularies.label("vote_position", code)) for code in Stance.values),
-            Answer(_("No vote"), "line"),
-        )
 
 
 def lines(round_: Round, actor: object) -> list[ItemLine]:
@@ -110,53 +75,6 @@ def horizon(round_: Round, now: datetime.datetime) -> tuple[HorizonPoint, ...]:
         HorizonPoint(_("Results"), "done", closed_on),
         HorizonPoint(_("Now"), "now", text=_("institutions answer")),
     )
-
-
-def results_of(item: RoundItem, edition: RoundEdition) -> ItemResults:
-    """Disclosed tables by column, organisations by name, reasons under stances of ten persons or more."""
-    columns = tuple(_column(code, item, edition) for code in ("vouched", "open") if edition.totals[code]["voters"])
-    often = {stance for column in columns for stance, count in column.total.items() if count >= REASONS_FROM}
-    return ItemResults(
-        columns=columns,
-        organisations=tuple(item.organisation_stances.select_related("organisation").order_by("organisation__slug")),
-        reasons=tuple(
-            VoteReason.objects.filter(item=item, state="visible", stance__in=often).order_by("stance", "text")[:40]
-        ),
-    )
-
-
-def _column(code: str, item: RoundItem, edition: RoundEdition) -> Column:
-    told: dict[str, Any] = edition.tables[str(item.pk)][code]
-    labels = {
-        "vouched": _("People vouched for by an organisation"),
-        "open": _("People who chose to take part"),
-    }
-    return Column(
-        code=code,
-        label=labels[code],
-        voters=edition.totals[code]["voters"],
-        total=edition.totals[code]["items"][str(item.pk)],
-        rows=tuple(_row(group, told["includes_rest"]) for group in told["groups"]),
-    )
-
-
-WORDS = {
-    "mostly_for": lambda: _("Mostly for"),
-    "mostly_against": lambda: _("Mostly against"),
-    "divided": lambda: _("Divided"),
-    "no_clear_view": lambda: _("No clear view"),
-    "not_told": lambda: _("Not told, so that nobody can be worked out"),
-}
-
-
-def _row(group: dict[str, Any], rest: str) -> GroupRow:
-    label = group_label(group["code"], rest)
-    if group["kind"] == "words":
-        return GroupRow(label, words=WORDS.get(group["words"], WORDS["no_clear_view"])())
-    parts = tuple(
-        GroupPart(cell["count"], tuple(CODES.index(code) for code in cell["codes"])) for cell in group["cells"]
-    )
-    return GroupRow(label, group["base"], parts)
 
 
 def spaces_of_rounds() -> list[Space]:

@@ -13,6 +13,7 @@ from recommendations.permissions import AMENDABLE
 from recommendations.queries import recommendations as queries
 from recommendations.queries import rounds as round_queries
 from recommendations.queries.contributions import amendments_of, minority_statements_of
+from recommendations.queries.results import results_of
 from recommendations.queries.versions import history
 from recommendations.views.parts import page_url, public_recommendation
 
@@ -21,6 +22,7 @@ def index(request: HttpRequest) -> HttpResponse:
     """Rounds first, then clusters, then the way to the whole list."""
     context = {
         "rounds": queries.public_rounds(),
+        "archives": queries.archived_rounds(),
         "clusters": queries.clusters(),
         "documents": queries.documents(),
     }
@@ -61,7 +63,7 @@ def recommendation(request: HttpRequest, code: str) -> HttpResponse:
     own = cast.stance if cast else ""
     results = None
     if shown.closed_item:
-        results = round_queries.results_of(shown.closed_item, shown.closed_item.round.editions.first())
+        results = results_of(shown.closed_item, shown.closed_item.round.editions.first())
     follows = request.user.is_authenticated and request.user.follows.filter(topic=found.topic).exists()
     context = {
         "recommendation": found,

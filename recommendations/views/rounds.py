@@ -10,6 +10,7 @@ from core import clock
 from recommendations.enums import RoundState
 from recommendations.permissions import can_see_results_of
 from recommendations.queries import rounds as round_queries
+from recommendations.queries.results import voters_of
 from recommendations.queries.running import Running, running_totals
 from recommendations.views.parts import public_round
 
@@ -25,6 +26,7 @@ def round_page(request: HttpRequest, slug: str) -> HttpResponse:
         "rows": rows,
         "voted": voted,
         "edition": edition,
+        "voters": voters_of(edition) if edition else (),
         "takes_proposals": round_.takes_proposals(clock.now()),
         "running": _so_far(rows, running_totals(round_)) if round_.state == RoundState.OPEN else [],
         "waiting": sum(1 for row in rows if row.waits),

@@ -160,7 +160,7 @@ class TestRefused:
             import_folder(folder)
 
 
-def test_an_archive_shows_on_no_page(client, tmp_path):
+def test_an_archive_stands_under_its_own_heading_and_its_statements_in_no_list(client, tmp_path):
     found = import_folder(export(tmp_path, STATEMENTS, [(1, 0, 7, 1)]), title="Canary archive")
     code = Recommendation.objects.first().code
     for path in ("recommendations/", "recommendations/all/", "recommendations/all/?q=Schools"):
