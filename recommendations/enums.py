@@ -109,6 +109,9 @@ DISPUTES = "disputes"
 class EventKind(models.TextChoices):
     """What happened on the way from a recommendation to its adoption; the public timeline has a line for each."""
 
+    PUT_FORWARD = "put_forward", _("Proposed by a participant")
+    TEXT = "text", _("The text was changed")
+    MERGED = "merged", _("Merged with another recommendation")
     SENT = "sent", _("Sent to the institution")
     SILENT = "silent", _("The time to answer is over")
     POSITION = "position", _("Answer")

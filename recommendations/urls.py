@@ -31,6 +31,7 @@ urlpatterns = [
     path("recommendations/clusters/<slug:code>/", reading.cluster, name="cluster"),
     path("recommendations/<slug:code>/", reading.recommendation, name="recommendation"),
     path("recommendations/<slug:code>/versions/", reading.text_versions, name="recommendation_versions"),
+    path("recommendations/<slug:code>/reasons/", reading.reasons, name="recommendation_reasons"),
     path("recommendations/<slug:code>/amend/", contributing.amend, name="amend"),
     path("recommendations/<slug:code>/minority/", contributing.minority, name="minority"),
     path("minority-statements/<int:pk>/join/", contributing.join, name="minority_join"),

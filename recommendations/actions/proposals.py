@@ -24,7 +24,8 @@ from recommendations.actions.contributions import (
     tell_its_author,
     write,
 )
-from recommendations.enums import ContributionState, Proposals
+from recommendations.actions.events import happened
+from recommendations.enums import ContributionState, EventKind, Proposals
 from recommendations.models import Proposal, Provenance, Recommendation, Round, RoundItem, TextVersion
 from recommendations.permissions import can_moderate_contributions, can_propose
 
@@ -166,18 +167,16 @@ def _make_recommendation(
         )
     settle(proposal, ContributionState.ACCEPTED, now=now, recommendation=made)
     _follow(proposal, made)
-    audit.record(
-        "recommendation.proposed",
+    happened(
+        EventKind.PUT_FORWARD,
+        made,
         actor=actor,
         role=role,
-        obj=made,
-        public=True,
-        space_id=round_.space_id,
-        details={"recommendation": made.code, "round": round_.slug},
+        recommendation=made,
+        organisation=proposal.on_behalf_of,
+        # Of a person the day only.
         now=clock.start_of_day(now),
     )
-    if actor is not None:
-        tell_its_author(proposal, kind=Notice.Kind.OPENED, subject=made.title, path=made.path)
     return made
 
 
@@ -186,7 +185,7 @@ def _in(proposal: Proposal, text: str) -> Translated:
 
 
 def _follow(proposal: Proposal, recommendation: Recommendation) -> None:
-    """Who proposed it is told what becomes of it; that they wrote it is known anyway."""
+    """Who proposed it is told what becomes of it, that it stands there first of all."""
     if proposal.author is not None:
         follow(proposal.author, recommendation.topic)
 

@@ -5,12 +5,12 @@ import datetime
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from accounts.actions.notices import tell_followers
-from accounts.models import Notice, User
-from core import audit, clock
+from accounts.models import User
+from core import clock
 from core.errors import InvalidInput, StateRefused
-from core.translated import Translated
-from recommendations.enums import RoundState
+from core.translated import Translated, active_language
+from recommendations.actions.events import happened
+from recommendations.enums import EventKind, RoundState
 from recommendations.models import Recommendation, RoundItem, TextVersion, Vote
 from recommendations.permissions import can_edit_recommendations
 
@@ -69,18 +69,15 @@ def change_text(
     if latest.text != text:
         Vote.objects.filter(item__in=items).update(is_on_older_text=True)
     items.update(version=version)
-    audit.record(
-        "recommendation.text_changed",
+    happened(
+        EventKind.TEXT,
+        version,
         actor=actor,
         role="editor",
-        obj=recommendation,
-        public=True,
-        space_id=recommendation.space_id,
-        reason=reason.strip(),
-        details={"recommendation": recommendation.code, "version": version.number},
+        recommendation=recommendation,
+        reason=Translated.of({active_language(): reason.strip()}),
         now=moment,
     )
-    _tell(recommendation, f"text.{version.number}")
     return version
 
 
@@ -115,23 +112,12 @@ def merge(
     one.save(update_fields=["merged_into", "stage"])
     # What was merged into this one before goes on with it.
     one.merged.update(merged_into=other)
-    audit.record(
-        "recommendation.merged",
+    happened(
+        EventKind.MERGED,
+        one,
         actor=actor,
         role="editor",
-        obj=one,
-        public=True,
-        space_id=one.space_id,
-        reason=reason.strip(),
-        details={"recommendation": one.code, "into": other.code},
+        recommendation=one,
+        reason=Translated.of({active_language(): reason.strip()}),
         now=moment,
-    )
-    _tell(one, "merged")
-
-
-def _tell(recommendation: Recommendation, what: str) -> None:
-    topic, subject, path = recommendation.topic, recommendation.title, recommendation.path
-    key = f"{topic}.{what}"
-    transaction.on_commit(
-        lambda: tell_followers(topic, kind=Notice.Kind.CHANGED, key=key, subject=subject, path=path), robust=True
     )

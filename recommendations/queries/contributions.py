@@ -1,6 +1,9 @@
 """Proposals, amendments and minority statements: for readers, for their authors, for those who decide."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+
+from django.db.models import Count
 
 from accounts.models import User
 from consult.queries.versions import Span, compare
@@ -8,7 +11,7 @@ from core.components import InLanguage
 from core.translated import Translated, active_language
 from dialogue.analysis.similar import most_similar
 from recommendations.enums import ContributionState
-from recommendations.models import Amendment, MinorityStatement, Proposal, Recommendation
+from recommendations.models import Amendment, MinorityStatement, MinoritySupport, Proposal, Recommendation
 
 COMPARED = 1000
 
@@ -49,9 +52,15 @@ def amendment_view(amendment: Amendment) -> AmendmentView:
 
 
 def minority_statements_of(recommendation: Recommendation) -> list[MinorityStatement]:
-    """Those that everybody reads, with the organisations that joined; two queries."""
+    """Those that everybody reads, with how many organisations joined; one query."""
     shown = recommendation.minority_statements.public().with_voices()
-    return list(shown.prefetch_related("supports__organisation"))
+    return list(shown.annotate(joined=Count("supports")))
+
+
+def supporters_of(statements: Sequence[MinorityStatement]) -> list[MinoritySupport]:
+    """The organisations that joined them, by name; one query."""
+    found = MinoritySupport.objects.filter(statement__in=statements)
+    return list(found.select_related("organisation").order_by("organisation__slug"))
 
 
 @dataclass(frozen=True)

@@ -10,16 +10,15 @@ from operator import or_
 
 from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from wagtail.models import Page
 
 from core import clock
 from core.components import InLanguage, Source, TimelineEvent
-from core.models import AuditEntry
 from core.sanitize import clean_query
 from core.translated import LANGUAGES, Translated, active_language
 from dialogue.enums import MeetingState
 from dialogue.permissions import can_read_thread
+from recommendations.enums import RoundState
 from recommendations.models import (
     Cluster,
     Provenance,
@@ -125,12 +124,16 @@ def detail(recommendation: Recommendation, today: datetime.date | None = None) -
         sources=tuple(_sources(recommendation)),
         others=others,
         answers=answers,
-        timeline=tuple(
-            _timeline(recommendation, items, [*story(recommendation), *(e for a in answers for e in still_due(a))])
-        ),
+        timeline=tuple(_timeline(items, [*story(recommendation), *(e for a in answers for e in still_due(a))])),
         items=items,
         notes=tuple(note.note for note in recommendation.notes.all()),
     )
+
+
+def closed_items(recommendation: Recommendation) -> list[RoundItem]:
+    """Where it stood in rounds that have closed, the newest first; one query."""
+    items = recommendation.round_items.filter(round__state=RoundState.CLOSED, round__is_archive=False)
+    return list(items.select_related("round").order_by("-round__opens_at"))
 
 
 def _sources(recommendation: Recommendation) -> list[Source]:
@@ -180,25 +183,10 @@ def _source(link: Provenance, pages: Mapping[uuid.UUID, Page]) -> Source | None:
     return None
 
 
-def _timeline(
-    recommendation: Recommendation, items: Sequence[RoundItem], adoption: Sequence[TimelineEvent]
-) -> list[TimelineEvent]:
+def _timeline(items: Sequence[RoundItem], adoption: Sequence[TimelineEvent]) -> list[TimelineEvent]:
     """What happened, in order, with what is due last."""
-    events = [_logged(entry) for entry in AuditEntry.objects.public().of(recommendation).filter(action__in=TOLD)]
-    events += [*(event for item in items for event in _of_round(item.round)), *adoption]
+    events = [*(event for item in items for event in _of_round(item.round)), *adoption]
     return sorted(events, key=lambda event: event.date or datetime.date.max)
-
-
-# What the public log says of a recommendation itself, in words.
-TOLD = {
-    "recommendation.proposed": gettext_lazy("Proposed by a participant"),
-    "recommendation.text_changed": gettext_lazy("The text was changed"),
-    "recommendation.merged": gettext_lazy("Merged with another recommendation"),
-}
-
-
-def _logged(entry: AuditEntry) -> TimelineEvent:
-    return TimelineEvent(TOLD[entry.action], entry.public_day, entry.reason)
 
 
 def _of_round(round_: Round) -> list[TimelineEvent]:

@@ -10,6 +10,7 @@ from recommendations.actions.ballots import BATCH, COLUMNS, column_of
 from recommendations.analysis.commitments import commit_of
 from recommendations.enums import BallotState, RoundState
 from recommendations.models import BallotCommitment, Round, Vote
+from recommendations.queries.columns import told_number
 
 PIECE = 500
 Counted = dict[tuple[int, str], dict[str, int]]
@@ -67,6 +68,7 @@ def _of_closed(round_: Round, rows: Counted, told: Ledger) -> Iterator[str]:
             totals = edition.totals[column]["items"][str(item.pk)]
             ballots, opened = told.results.get((subject, item.order, column), (0, {}))
             n = sum(here.values())
-            agree = {k: v for k, v in totals.items() if v} == here and ballots == n
+            published = None if totals is None else {stance: count for stance, count in totals.items() if count}
+            agree = published == (None if told_number(n) is None else here) and ballots == n
             if not agree or (opened != here if n >= BATCH else opened):
                 yield f"{round_.slug}, item {item.order}, {column}: totals, rows and ledger do not agree."

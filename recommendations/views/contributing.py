@@ -25,7 +25,13 @@ from recommendations.enums import ContributionState
 from recommendations.forms.contributions import AmendmentForm, ContributionForm, MinorityForm, ProposalForm
 from recommendations.models import Amendment, MinorityStatement, Proposal
 from recommendations.permissions import can_amend, can_propose, can_state_minority
-from recommendations.queries.contributions import own_contributions, similar_recommendations, text_to_amend
+from recommendations.queries.contributions import (
+    minority_statements_of,
+    own_contributions,
+    similar_recommendations,
+    supporters_of,
+    text_to_amend,
+)
 from recommendations.views.parts import public_recommendation, public_round
 
 KINDS = {model._meta.model_name: model for model in (Proposal, Amendment, MinorityStatement)}
@@ -63,10 +69,17 @@ def amend(request: HttpRequest, code: str) -> HttpResponse:
 
 @never_cache
 def minority(request: HttpRequest, code: str) -> HttpResponse:
-    """A minority statement."""
+    """The minority statements with who joined them, and the form for another one."""
     found = public_recommendation(code)
     form = MinorityForm(request.POST or None, actor=request.user)
-    context = {"recommendation": found, "verdict": can_state_minority(request.user, found)}
+    statements = minority_statements_of(found)
+    context = {
+        "recommendation": found,
+        "verdict": can_state_minority(request.user, found),
+        "statements": statements,
+        "supporters": supporters_of(statements),
+        "speakers": organisations_spoken_for(request.user),
+    }
     return _form(
         request,
         "recommendations/minority.html",
@@ -145,7 +158,7 @@ def join(request: HttpRequest, pk: int) -> HttpResponse:
         messages.error(request, str(error))
     else:
         messages.success(request, _("Your organisation has joined the statement."))
-    return redirect(f"/{active_language()}/{statement.recommendation.path}#minority")
+    return redirect(f"/{active_language()}/{statement.recommendation.path}minority/")
 
 
 def _speaker(request: HttpRequest) -> Organisation:

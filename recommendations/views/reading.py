@@ -3,7 +3,6 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
-from accounts.queries.mandates import organisations_spoken_for
 from core import vocabularies
 from core.sanitize import clean_page, clean_query
 from dialogue.queries.threads import panel
@@ -13,7 +12,7 @@ from recommendations.permissions import AMENDABLE
 from recommendations.queries import recommendations as queries
 from recommendations.queries import rounds as round_queries
 from recommendations.queries.contributions import amendments_of, minority_statements_of
-from recommendations.queries.results import results_of
+from recommendations.queries.results import reasons_of, results_of
 from recommendations.queries.versions import history
 from recommendations.views.parts import page_url, public_recommendation
 
@@ -75,16 +74,30 @@ def recommendation(request: HttpRequest, code: str) -> HttpResponse:
         "follows": follows,
         "form": VoteForm(initial={"stance": own}),
         "panel": panel(found.thread, request.user) if found.thread else None,
-        "amendments": amendments_of(found),
         "minority_statements": minority_statements_of(found),
-        "speakers": organisations_spoken_for(request.user),
         "may_amend": found.stage in AMENDABLE,
         "areas": [vocabularies.label("policy_area", area) for area in found.policy_areas],
     }
     return render(request, "recommendations/recommendation.html", context)
 
 
+def reasons(request: HttpRequest, code: str) -> HttpResponse:
+    """Reasons given with votes, after closing, under positions that ten persons or more took."""
+    found = public_recommendation(code)
+    rows = [(item, reasons_of(item, item.round.editions.first())) for item in queries.closed_items(found)]
+    return render(request, "recommendations/reasons.html", {"recommendation": found, "rows": rows})
+
+
 def text_versions(request: HttpRequest, code: str) -> HttpResponse:
     """Every version of the words, with what changed."""
     found = public_recommendation(code)
-    return render(request, "recommendations/versions.html", {"recommendation": found, "changes": history(found)})
+    return render(
+        request,
+        "recommendations/versions.html",
+        {
+            "recommendation": found,
+            "changes": history(found),
+            "amendments": amendments_of(found),
+            "may_amend": found.stage in AMENDABLE,
+        },
+    )

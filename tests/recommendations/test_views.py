@@ -128,7 +128,7 @@ class TestOrganisations:
         assert OrganisationStance.objects.get().reason.en == "Ours"
 
 
-PATHS = ["rounds/{0.slug}/", "recommendations/{1.code}/", "recommendations/", "recommendations/all/"]
+PATHS = ["rounds/{0.slug}/", "recommendations/{1.code}/", "recommendations/{1.code}/reasons/", "recommendations/", "recommendations/all/"]
 PATHS += ["recommendations/answers/", "rounds/{0.slug}/vote/1/"]
 
 
@@ -157,16 +157,18 @@ class TestResults:
         found = round_()
         voted(found, self.COUNTS, [("support", "a fine reason", "visible"), ("support", "canary pending", "pending")])
         close_round(found, now=found.closes_at)
-        page = client.get(f"/en/{found.items.get().recommendation.path}").content.decode()
+        of = found.items.get().recommendation
+        page = client.get(f"/en/{of.path}").content.decode()
         assert "120 persons voted in this round" in page
-        assert "a fine reason" in page
-        assert "canary" not in page
+        reasons = client.get(f"/en/{of.path}reasons/").content.decode()
+        assert "a fine reason" in reasons
+        assert "canary" not in page + reasons
 
     def test_reasons_only_where_ten_persons_took_the_stance(self, client):
         found = round_()
         voted(found, {"support": 10, "oppose": 9}, [("support", "shown", "visible"), ("oppose", "canary", "visible")])
         close_round(found, now=found.closes_at)
-        page = client.get(f"/en/{found.items.get().recommendation.path}").content.decode()
+        page = client.get(f"/en/{found.items.get().recommendation.path}reasons/").content.decode()
         assert "shown" in page
         assert "canary" not in page
 
@@ -177,7 +179,7 @@ class TestResults:
         cast_vote(found.items.get(), actor=person, stance="support", reason="My own reason")
         VoteReason.objects.update(state="visible")
         close_round(found, now=found.closes_at)
-        page = client.get(f"/en/{found.items.get().recommendation.path}").content.decode()
+        page = client.get(f"/en/{found.items.get().recommendation.path}reasons/").content.decode()
         entry = re.search(r"<li>(?:(?!<li>).)*My own reason.*?</li>", page, re.DOTALL).group()
         text = re.sub(r"<[^>]+>", " ", entry).split()
         assert text == ["Support", "My", "own", "reason"]

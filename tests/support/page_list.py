@@ -67,6 +67,7 @@ PAGES = (
     Listed("amend", "recommendations/S000-R07/amend/"),
     Listed("minority", "recommendations/S002-R17/minority/"),
     Listed("recommendation_versions", "recommendations/S002-R02/versions/"),
+    Listed("recommendation_reasons", "recommendations/S002-R17/reasons/"),
     Listed("my_contributions", "my-contributions/", signed_in=True),
     Listed("vote_done", OPEN_ROUND + "vote/done/", signed_in=True),
     Listed("voucher_redeem", "account/vouchers/", signed_in=True),
