@@ -67,3 +67,10 @@ def can_moderate_reasons(actor: object) -> Verdict:
     if roles.has_role(actor, roles.MODERATOR, roles.ADMINISTRATOR):
         return ALLOWED
     return refused("not_moderator", _("Only moderators can do that."))
+
+
+def can_import_recommendations(actor: object) -> Verdict:
+    """Editors and administrators take over recommendations from a file."""
+    if roles.has_role(actor, roles.EDITOR, roles.ADMINISTRATOR):
+        return ALLOWED
+    return refused("not_editor", _("Only editors and administrators can do that."))

@@ -7,8 +7,8 @@ from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
 from accounts import roles
-from recommendations.admin_views import answers, reasons
-from recommendations.permissions import can_moderate_reasons
+from recommendations.admin_views import answers, importing, reasons
+from recommendations.permissions import can_import_recommendations, can_moderate_reasons
 
 
 @hooks.register("register_admin_urls")
@@ -16,6 +16,7 @@ def urls() -> list[URLPattern]:
     return [
         path("answers/", answers.answers, name="admin_answers"),
         path("answers/<int:pk>/", answers.answer, name="admin_answer"),
+        path("recommendations-import/", importing.import_file, name="admin_import"),
         path("vote-reasons/", reasons.reasons, name="admin_reasons"),
         path("vote-reasons/<int:pk>/", reasons.decide, name="admin_reason_decide"),
     ]
@@ -29,6 +30,18 @@ class AnswersItem(MenuItem):
 class ReasonsItem(MenuItem):
     def is_shown(self, request: HttpRequest) -> bool:
         return bool(can_moderate_reasons(request.user))
+
+
+class ImportItem(MenuItem):
+    def is_shown(self, request: HttpRequest) -> bool:
+        return bool(can_import_recommendations(request.user))
+
+
+@hooks.register("register_admin_menu_item")
+def import_menu() -> MenuItem:
+    return ImportItem(
+        _("Recommendations from a file"), reverse("admin_import"), name="import", icon_name="upload", order=136
+    )
 
 
 @hooks.register("register_admin_menu_item")

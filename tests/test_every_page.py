@@ -175,6 +175,8 @@ WITHOUT_A_PAGE = {
     "consult_evaluation",
     "consult_reply",
     "consult_feed",
+    "recommendation_data_file",
+    "recommendation_feed",
     "meeting_feed",
     "meeting_calendar",
     "meeting_file",
