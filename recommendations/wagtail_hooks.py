@@ -7,7 +7,7 @@ from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
 from recommendations import adoption_hooks  # noqa: F401  it registers the admin of adoption
-from recommendations.admin_views import contributions, editing, reasons, rounds
+from recommendations.admin_views import contributions, editing, importing, reasons, rounds
 from recommendations.permissions import (
     can_edit_recommendations,
     can_moderate_contributions,
@@ -42,6 +42,7 @@ def urls() -> list[URLPattern]:
         path("contributions/<str:kind>/<int:pk>/hide/", contributions.hide, name="admin_contribution_hide"),
         path("contributions/<str:kind>/<int:pk>/same/", contributions.same, name="admin_contribution_same"),
         path("contributions/<str:kind>/<int:pk>/decide/", contributions.decide, name="admin_contribution_decide"),
+        path("recommendations-import/", importing.import_file, name="admin_import"),
         path("vote-reasons/", reasons.reasons, name="admin_reasons"),
         path("vote-reasons/<int:pk>/", reasons.decide, name="admin_reason_decide"),
     ]
@@ -62,6 +63,18 @@ class ContributionsItem(MenuItem):
         return bool(can_moderate_contributions(request.user))
 
 
+class ImportItem(MenuItem):
+    def is_shown(self, request: HttpRequest) -> bool:
+        return bool(can_import_recommendations(request.user))
+
+
+@hooks.register("register_admin_menu_item")
+def import_menu() -> MenuItem:
+    return ImportItem(
+        _("Recommendations from a file"), reverse("admin_import"), name="import", icon_name="upload", order=136
+    )
+
+
 @hooks.register("register_admin_menu_item")
 def rounds_menu() -> MenuItem:
     return EditorsItem(_("Rounds of voting"), reverse("admin_rounds"), name="rounds", icon_name="calendar", order=125)
@@ -71,6 +84,13 @@ def rounds_menu() -> MenuItem:
 def recommendations_menu() -> MenuItem:
     return EditorsItem(
         _("Recommendations"), reverse("admin_recommendations"), name="recommendations", icon_name="list-ul", order=126
+    )
+
+
+@hooks.register("register_admin_menu_item")
+def import_menu() -> MenuItem:
+    return EditorsItem(
+        _("Recommendations from a file"), reverse("admin_import"), name="import", icon_name="upload", order=136
     )
 
 

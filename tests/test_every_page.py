@@ -180,6 +180,8 @@ WITHOUT_A_PAGE = {
     "ledger_head",
     "ledger_verifier",
     "ledger_entry_file",
+    "recommendation_data_file",
+    "recommendation_feed",
     "meeting_feed",
     "meeting_calendar",
     "meeting_file",

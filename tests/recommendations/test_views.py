@@ -128,7 +128,13 @@ class TestOrganisations:
         assert OrganisationStance.objects.get().reason.en == "Ours"
 
 
-PATHS = ["rounds/{0.slug}/", "recommendations/{1.code}/", "recommendations/{1.code}/reasons/", "recommendations/", "recommendations/all/"]
+PATHS = [
+    "rounds/{0.slug}/",
+    "recommendations/{1.code}/",
+    "recommendations/{1.code}/reasons/",
+    "recommendations/",
+    "recommendations/all/",
+]
 PATHS += ["recommendations/answers/", "rounds/{0.slug}/vote/1/"]
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 PAPER = "consultations/return-a-stage-of-the-journey/"
 CALL = "consultations/what-helps-before-the-journey-home/"
 OPEN_ROUND = "rounds/towards-a-common-policy/"
+CLOSED_ROUND = "rounds/before-and-after-arrival/"
 # The fullest conversation of the demonstration; tests inside a transaction look its number up.
 THREAD = "threads/31/"
 MEETING = "meetings/papers-health-work/"
@@ -62,6 +63,7 @@ PAGES = (
     Listed("recommendation", "recommendations/S002-R17/"),
     Listed("cluster", "recommendations/clusters/dialogue/"),
     Listed("board", "recommendations/answers/"),
+    Listed("recommendation_data", "recommendations/data/"),
     Listed("round", OPEN_ROUND),
     Listed("propose", OPEN_ROUND + "propose/"),
     Listed("amend", "recommendations/S000-R07/amend/"),
@@ -75,6 +77,9 @@ PAGES = (
     Listed("ledger", "ledger/"),
     Listed("ledger_entry", "ledger/1/"),
     Listed("ledger_receipt", "ledger/receipt/"),
+    Listed("round_results", CLOSED_ROUND + "results/"),
+    Listed("round_results", CLOSED_ROUND + "results/", signed_in=True),
+    Listed("round_results", "rounds/brexit-consensus-2017/results/", journey=False),
     Listed("practices", "practices/"),
     Listed("practice", "practices/sp04/"),
     Listed("glossary", "glossary/"),
