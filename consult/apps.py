@@ -16,4 +16,12 @@ class ConsultConfig(AppConfig):
         ports.personal_data.register(ResponseData())
         ports.topics.register("consultation", can_follow_consultation)
         ports.own_pages.register("consult_code", _("Where my answer stands"))
-        register_actions(PUBLIC_EVENTS)
+        register_actions(
+            {
+                **PUBLIC_EVENTS,
+                "consultation.scheduled": _("The opening was set"),
+                "consultation.edition": _("A new edition of the tables was published"),
+                "consultation.remark_answered": _("A remark was answered"),
+                "platform.clocks_changed": _("A deadline for institutions was changed"),
+            }
+        )

@@ -37,6 +37,7 @@ SAME_IN_FRENCH = {
     "organisations",
     "position",
     "psychosocial",
+    "consultation",
     "question",
     "questions",
     "social",

@@ -10,9 +10,10 @@ from typing import Any
 from django.db.models import Case, F, TextField, Value, When
 from django.db.models.functions import Right
 
+from core import vocabularies
 from core.ledger import signing
 from core.ledger.verifier import FORMAT, canonical
-from core.ledger.words import in_words
+from core.ledger.words import in_words, noun_of
 from core.ledger.writing import Head, fields_of
 from core.models import LedgerEntry
 
@@ -37,6 +38,11 @@ class EntryLine:
     def what(self) -> str:
         """In plain words."""
         return in_words(self.kind, self.action)
+
+    @property
+    def noun(self) -> str:
+        """What kind of thing it is about."""
+        return noun_of(self.subject)
 
 
 def newest(*, before: int | None = None, kind: str = "") -> tuple[list[EntryLine], int | None]:
@@ -96,8 +102,9 @@ def opened(subject: str) -> dict[tuple[int, str], int]:
 
 
 def tally_of(entry: LedgerEntry) -> dict[str, int]:
-    """Choice → ballots, of an entry that opened ballots."""
-    return dict(Counter(stance for _tracker, stance in entry.content.get("choices", ())))
+    """Choice → ballots, of an entry that opened ballots; in the order of the voting page."""
+    counted = Counter(stance for _tracker, stance in entry.content.get("choices", ()))
+    return {code: counted[code] for code in vocabularies.codes("vote_position") if code in counted}
 
 
 def place_in(entry: LedgerEntry, number: str) -> str:

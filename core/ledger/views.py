@@ -10,11 +10,11 @@ from core import limits
 from core.ledger import promises, reading, signing, writing
 from core.ledger.forms import ReceiptForm
 from core.ledger.verifier import canonical
-from core.ledger.words import KINDS, in_words
+from core.ledger.words import KINDS, in_words, noun_of
 from core.models import AuditEntry, LedgerEntry
 from core.sanitize import clean_query
 
-SHOWN = 1_200
+SHOWN = 800
 LONGEST_NUMBER = 15
 
 
@@ -49,7 +49,9 @@ def entry(request: HttpRequest, seq: int) -> HttpResponse:
         "body": body if len(body) <= SHOWN else f"{body[:SHOWN]}…",
         "is_cut": len(body) > SHOWN,
         "has_choices": has_choices,
+        "noun": noun_of(found.subject),
         "tally": reading.tally_of(found) if has_choices else {},
+        "of": found.content["of"] if has_choices else {},
         "asked": asked,
         "found": reading.place_in(found, asked) if asked else None,
     }

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from django.apps import apps
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -30,3 +31,12 @@ def register_actions(words: Mapping[str, Promise]) -> None:
 def in_words(kind: str, action: str = "") -> str:
     """What was done; without words for the action the kind, without words for the kind its code."""
     return str(ACTIONS.get(action) or KINDS.get(kind) or kind)
+
+
+def noun_of(subject: str) -> str:
+    """The word for the kind of object that a subject names; nothing where there is none."""
+    try:
+        word = apps.get_model(subject.split(":")[0])._meta.verbose_name
+    except (LookupError, ValueError):
+        return ""
+    return str(word) if isinstance(word, Promise) else ""
