@@ -63,18 +63,6 @@ class ContributionsItem(MenuItem):
         return bool(can_moderate_contributions(request.user))
 
 
-class ImportItem(MenuItem):
-    def is_shown(self, request: HttpRequest) -> bool:
-        return bool(can_import_recommendations(request.user))
-
-
-@hooks.register("register_admin_menu_item")
-def import_menu() -> MenuItem:
-    return ImportItem(
-        _("Recommendations from a file"), reverse("admin_import"), name="import", icon_name="upload", order=136
-    )
-
-
 @hooks.register("register_admin_menu_item")
 def rounds_menu() -> MenuItem:
     return EditorsItem(_("Rounds of voting"), reverse("admin_rounds"), name="rounds", icon_name="calendar", order=125)

@@ -19,10 +19,9 @@ class AddresseeQuerySet(models.QuerySet["Addressee"]):
         return self.filter(institution__in=organisations)
 
     def with_answers(self) -> "AddresseeQuerySet":
-        """With institution, published answers in order, and published measures with what is said of them; six
-        queries."""
+        """With institution, published answers in order, and published measures in brief; three queries."""
         published = Position.objects.exclude(state=PositionState.DRAFT).order_by("published_at")
-        measures = apps.get_model("recommendations", "Measure").objects.public().with_progress()
+        measures = apps.get_model("recommendations", "Measure").objects.public().in_brief()
         return self.select_related("institution").prefetch_related(
             models.Prefetch("positions", published, to_attr="published"),
             models.Prefetch("measures", measures, to_attr="published_measures"),

@@ -29,6 +29,21 @@ class MeasureQuerySet(models.QuerySet["Measure"]):
         """Those that everybody may read: signed and published."""
         return self.filter(published_at__isnull=False)
 
+    def in_brief(self) -> "MeasureQuerySet":
+        """With status, words and moment of the newest report, and how many organisations find what now; one query."""
+        newest = ProgressReport.objects.filter(measure=models.OuterRef("pk")).order_by("-reported_at", "-pk")
+        told = {
+            "latest_status": models.Subquery(newest.values("status")[:1]),
+            "latest_text": models.Subquery(newest.values("text")[:1]),
+            "latest_at": models.Subquery(newest.values("reported_at")[:1]),
+        }
+        current = models.Q(assessments__is_current=True)
+        found = {
+            finding: models.Count("assessments", filter=current & models.Q(assessments__finding=finding))
+            for finding in vocabularies.codes("assessment")
+        }
+        return self.annotate(**told, **found)
+
     def with_progress(self) -> "MeasureQuerySet":
         """With reports in order, what organisations find now, and contests that are not settled; three queries more."""
         from recommendations.models.assessments import Assessment, Contest

@@ -12,8 +12,8 @@ from core import clock
 from core.components import PointState, TimelineEvent
 from core.translated import active_language
 from recommendations.enums import NO_RESPONSE
-from recommendations.models import Addressee, Measure, Position, Provenance
-from recommendations.queries.measures import findings_in_words
+from recommendations.models import Addressee, Position, Provenance
+from recommendations.queries.measures import MeasureLine
 
 
 @dataclass(frozen=True)
@@ -23,7 +23,7 @@ class AnswerLine:
     addressee: Addressee
     position: Position | None
     earlier: tuple[Position, ...]
-    measures: tuple[Measure, ...]
+    measures: tuple[MeasureLine, ...]
     days_late: int
     # Institutions that signed the same answer.
     together: tuple[Organisation, ...] = ()
@@ -44,7 +44,7 @@ def answer_line(addressee: Addressee, today: datetime.date) -> AnswerLine:
         addressee=addressee,
         position=published[-1] if published else None,
         earlier=tuple(published[:-1]),
-        measures=tuple(addressee.published_measures),  # type: ignore[attr-defined]
+        measures=tuple(MeasureLine.of(found) for found in addressee.published_measures),  # type: ignore[attr-defined]
         days_late=0 if published else addressee.days_late(today),
     )
 
@@ -79,7 +79,7 @@ def still_due(line: AnswerLine) -> list[TimelineEvent]:
 
 
 def onward(theme_ids: Sequence[int]) -> list[OnwardStep]:
-    """For the page behind a receipt: recommendations that cite a theme, with answers and measures; seven queries."""
+    """For the page behind a receipt: recommendations that cite a theme, with answers and measures; four queries."""
     links = list(
         Provenance.objects.filter(theme__in=theme_ids).select_related("recommendation").order_by("recommendation__code")
     )
@@ -116,18 +116,17 @@ def _onward_answer(line: AnswerLine) -> OnwardAnswer:
         position=line.code,
         reason=line.position.reason if line.position else "",
         days_late=line.days_late,
-        measures=tuple(_onward_measure(measure) for measure in line.measures),
+        measures=tuple(_onward_measure(found) for found in line.measures),
     )
 
 
-def _onward_measure(measure: Measure) -> OnwardMeasure:
-    latest = measure.latest
+def _onward_measure(line: MeasureLine) -> OnwardMeasure:
     return OnwardMeasure(
-        title=measure.title,
-        path=f"/{active_language()}/{measure.path}",
-        status=latest.status if latest else "",
-        progress=latest.text if latest else "",
-        found=findings_in_words(measure),
+        title=line.measure.title,
+        path=f"/{active_language()}/{line.measure.path}",
+        status=line.status,
+        progress=line.text,
+        found=line.words,
     )
 
 

@@ -29,7 +29,7 @@ from recommendations.models import (
     ProgressReport,
     Recommendation,
 )
-from recommendations.queries.measures import findings_in_words
+from recommendations.queries.measures import counts_of, findings_in_words
 from recommendations.queries.story import EventLine, event_lines, events_with_all
 
 PAGE = 20
@@ -134,6 +134,12 @@ class Matrix:
     columns: tuple[Organisation, ...]
     page: BoardPage[MatrixRow]
     overdue: int
+
+    @property
+    def is_sparse(self) -> bool:
+        """Whether most cells are empty in more columns than a page holds: a list says the same on less paper."""
+        sent = sum(cell is not None for row in self.page.rows for _institution, cell in row.cells)
+        return len(self.columns) > 6 and 3 * sent < len(self.columns) * len(self.page.rows)
 
 
 def answered() -> QuerySet[Addressee]:
@@ -387,7 +393,7 @@ def assessed(filters: Filters, number: int = 1, today: datetime.date | None = No
     found = found.order_by("-disputed", "-assessed", "-published_at", "pk")
     related = ("addressee__institution", "addressee__recommendation")
     rows, total, has_more = _page(found.with_progress().select_related(*related), number)
-    lines = [AssessedRow(measure, findings_in_words(measure), _waits(measure, day)) for measure in rows]
+    lines = [AssessedRow(measure, findings_in_words(counts_of(measure)), _waits(measure, day)) for measure in rows]
     return BoardPage(tuple(lines), total, number, has_more)
 
 

@@ -17,6 +17,7 @@ from core.components import Fact, Text, TimelineEvent
 from core.dates import day_text
 from core.translated import Translated, joined
 from recommendations.adoption_permissions import can_assess, can_work_for
+from recommendations.enums import FINISHED
 from recommendations.models import (
     ActionPlan,
     Assessment,
@@ -30,12 +31,39 @@ from recommendations.models import (
 from recommendations.queries.story import story_of_measure
 
 
-def findings_in_words(measure: Measure) -> str:
-    """How what others find stands beside what the institution says; needs ``with_progress``."""
+@dataclass(frozen=True)
+class MeasureLine:
+    """A measure as lists show it: what the institution last claimed, and in words what others find."""
+
+    measure: Measure
+    status: str
+    text: Translated
+    reported_at: datetime.datetime | None
+    words: str
+
+    @classmethod
+    def of(cls, measure: Any) -> "MeasureLine":
+        """From a measure read by ``in_brief``."""
+        counts = {finding: getattr(measure, finding) for finding in vocabularies.codes("assessment")}
+        text = Translated.of(measure.latest_text)
+        return cls(measure, measure.latest_status or "", text, measure.latest_at, findings_in_words(counts))
+
+    def days_over(self, today: datetime.date) -> int:
+        """Days since it should have been done; 0 where it is, or where there is time left."""
+        return 0 if self.status in FINISHED else max(0, (today - self.measure.ends_on).days)
+
+
+def counts_of(measure: Measure) -> Mapping[str, int]:
+    """How many organisations find what now, of a measure read by ``with_progress``."""
     findings: list[Assessment] = measure.findings  # type: ignore[attr-defined]
-    if not findings:
+    return Counter(found.finding for found in findings)
+
+
+def findings_in_words(found: Mapping[str, int]) -> str:
+    """How what others find stands beside what the institution says, from the numbers of organisations."""
+    counts = {finding: found.get(finding, 0) for finding in vocabularies.codes("assessment")}
+    if not any(counts.values()):
         return _("No organisation has assessed it yet.")
-    counts = Counter(found.finding for found in findings)
     parts = [
         ngettext("%(n)d organisation agrees", "%(n)d organisations agree", counts["agrees"]),
         ngettext("%(n)d organisation disputes it", "%(n)d organisations dispute it", counts["disputes"]),
@@ -112,7 +140,7 @@ def measure_page(measure: Measure, today: datetime.date | None = None) -> Measur
         obstacles=tuple(obstacles),
         plans=tuple(plans.distinct()),
         timeline=tuple(story_of_measure(measure)),
-        words=findings_in_words(measure),
+        words=findings_in_words(counts_of(measure)),
         days_over=measure.days_over(day),
         no_news_since=measure.no_news_since(day),
     )

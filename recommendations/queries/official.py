@@ -62,6 +62,11 @@ def plans_of(actor: object) -> QuerySet[ActionPlan]:
     return found.select_related("owner").prefetch_related("parties__institution").distinct()
 
 
+def official_of(actor: object) -> frozenset[int]:
+    """Numbers of the institutions for which the official works; of everybody else nothing."""
+    return frozenset(institution.pk for institution in _own(actor))
+
+
 def signers(actor: object) -> list[Organisation]:
     """Institutions of the official; who may sign is asked by the action."""
     return _own(actor)

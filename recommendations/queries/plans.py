@@ -8,7 +8,7 @@ from django.db.models import Count, Prefetch, Q
 from core import clock
 from core.components import TimelineEvent
 from recommendations.models import ActionPlan, Measure, PlanMeasure, PlanParty, Recommendation
-from recommendations.queries.measures import findings_in_words
+from recommendations.queries.measures import MeasureLine
 from recommendations.queries.story import as_timeline, event_lines, events_with_all
 
 
@@ -22,20 +22,11 @@ def plans() -> list[ActionPlan]:
 
 
 @dataclass(frozen=True)
-class PlannedMeasure:
-    """A measure of the plan, what its institution claims and what others find."""
-
-    measure: Measure
-    words: str
-    days_over: int
-
-
-@dataclass(frozen=True)
 class PlanGroup:
-    """A recommendation with its measures in the plan."""
+    """A recommendation with its measures in the plan, each with the days since it should have been done."""
 
     recommendation: Recommendation
-    measures: tuple[PlannedMeasure, ...]
+    measures: tuple[tuple[MeasureLine, int], ...]
 
 
 @dataclass(frozen=True)
@@ -51,9 +42,9 @@ class PlanPage:
 
 
 def plan_page(plan: ActionPlan) -> PlanPage:
-    """Seven queries, whatever the number of measures."""
+    """Five queries, whatever the number of measures."""
     related = ("addressee__institution", "addressee__recommendation")
-    measures = Measure.objects.public().with_progress().select_related(*related)
+    measures = Measure.objects.public().in_brief().select_related(*related)
     entries = list(plan.entries.prefetch_related(Prefetch("measure", measures)))
     parties = list(plan.parties.select_related("institution").order_by("signed_at", "pk"))
     events = events_with_all(plan.events.order_by("at", "pk"))
@@ -69,8 +60,8 @@ def plan_page(plan: ActionPlan) -> PlanPage:
 
 def _groups(measures: Sequence[Measure]) -> tuple[PlanGroup, ...]:
     today = clock.today()
-    found: dict[Recommendation, list[PlannedMeasure]] = {}
+    found: dict[Recommendation, list[tuple[MeasureLine, int]]] = {}
     for measure in measures:
-        line = PlannedMeasure(measure, findings_in_words(measure), measure.days_over(today))
-        found.setdefault(measure.addressee.recommendation, []).append(line)
+        line = MeasureLine.of(measure)
+        found.setdefault(measure.addressee.recommendation, []).append((line, line.days_over(today)))
     return tuple(PlanGroup(asked, tuple(lines)) for asked, lines in found.items())

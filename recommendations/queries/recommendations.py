@@ -18,8 +18,9 @@ from core.sanitize import clean_query
 from core.translated import LANGUAGES, Translated, active_language
 from dialogue.enums import MeetingState
 from dialogue.permissions import can_read_thread
-from recommendations.enums import RoundState
+from recommendations.enums import EventKind, RoundState
 from recommendations.models import (
+    AdoptionEvent,
     Cluster,
     Provenance,
     Recommendation,
@@ -29,7 +30,7 @@ from recommendations.models import (
     TextVersion,
 )
 from recommendations.queries.adoption import AnswerLine, answer_lines, still_due
-from recommendations.queries.story import story
+from recommendations.queries.story import as_timeline, story
 
 PAGE_SIZE = 20
 
@@ -96,6 +97,7 @@ class Detail:
     timeline: tuple[TimelineEvent, ...]
     items: tuple[RoundItem, ...]
     notes: tuple[Translated, ...]
+    proposers: tuple[AdoptionEvent, ...]
 
     @property
     def open_item(self) -> RoundItem | None:
@@ -114,6 +116,7 @@ def detail(recommendation: Recommendation, today: datetime.date | None = None) -
     )
     addressees = list(recommendation.addressees.with_answers())
     answers = answer_lines(addressees, day)
+    told = story(recommendation)
     others: tuple[Recommendation, ...] = ()
     if recommendation.cluster_id:
         same = Recommendation.objects.filter(cluster=recommendation.cluster_id).exclude(pk=recommendation.pk)
@@ -124,9 +127,10 @@ def detail(recommendation: Recommendation, today: datetime.date | None = None) -
         sources=tuple(_sources(recommendation)),
         others=others,
         answers=answers,
-        timeline=tuple(_timeline(items, [*story(recommendation), *(e for a in answers for e in still_due(a))])),
+        timeline=tuple(_timeline(items, [*as_timeline(told), *(e for a in answers for e in still_due(a))])),
         items=items,
         notes=tuple(note.note for note in recommendation.notes.all()),
+        proposers=tuple(line.event for line in told if line.event.kind in (EventKind.PROPOSED, EventKind.JOINED)),
     )
 
 

@@ -97,10 +97,9 @@ def _clip(text: str) -> str:
     return line if len(line) <= LONGEST else f"{line[:LONGEST].rsplit(' ', 1)[0]}…"
 
 
-def story(recommendation: Recommendation) -> list[TimelineEvent]:
-    """What happened to one recommendation since it was sent, in order; one query."""
-    events = events_with_all(recommendation.adoption_events.order_by("at", "pk"))
-    return as_timeline(event_lines(events))
+def story(recommendation: Recommendation) -> list[EventLine]:
+    """What happened to one recommendation, in order; one query."""
+    return event_lines(events_with_all(recommendation.adoption_events.order_by("at", "pk")))
 
 
 def story_of_measure(measure: Measure) -> list[TimelineEvent]:
@@ -110,10 +109,12 @@ def story_of_measure(measure: Measure) -> list[TimelineEvent]:
 
 
 def as_timeline(lines: Iterable[EventLine], *, is_linked: bool = True) -> list[TimelineEvent]:
-    """The lines as the component shows them."""
+    """The lines as the component shows them; ``is_linked`` names the measure and leads to it."""
     return [
         TimelineEvent(
-            line.title,
+            _("%(event)s · %(subject)s") % {"event": line.title, "subject": line.subject}
+            if is_linked and line.event.measure_id
+            else line.title,
             clock.day_of(line.event.at),
             _("%(who)s. %(reason)s") % {"who": line.who, "reason": line.reason} if line.reason else line.who,
             href=line.href if is_linked and line.event.measure_id else "",

@@ -32,7 +32,14 @@ def board(request: HttpRequest) -> HttpResponse:
     n = found.overdue
     summary = ngettext("%(n)d answer is overdue.", "%(n)d answers are overdue.", n) % {"n": n}
     statuses = [*vocabularies.pairs("adoption_position"), ("late", _("Late"))]
-    context = {"matrix": found, "summary": summary if n else ""}
+    context = {
+        "matrix": found,
+        "summary": summary if n else "",
+        "view": request.GET.get("view", ""),
+        "as_table": page_url(request, number, view="table"),
+        "as_list": page_url(request, number, view=""),
+        "kept": [("view", "table")] if request.GET.get("view") == "table" else [],
+    }
     return _show(request, "matrix", "board", filters, found.page, context, statuses)
 
 
@@ -54,7 +61,7 @@ def overdue(request: HttpRequest) -> HttpResponse:
     """What institutions owe, the longest wait first."""
     filters, number = _asked(request)
     found = boards.waiting(filters, clean_query(request.GET.get("kind", "")), number)
-    tabs = [(label, _with(request, kind=code), code == found.kind, n) for code, label, n in found.kinds]
+    tabs = [(label, page_url(request, 1, kind=code), code == found.kind, n) for code, label, n in found.kinds]
     context = {"waiting": found, "tabs": tabs, "kept": [("kind", found.kind)]}
     return _show(request, "overdue", "board_overdue", filters, found.page, context, [])
 
@@ -69,15 +76,6 @@ def found(request: HttpRequest) -> HttpResponse:
 def _asked(request: HttpRequest) -> tuple[boards.Filters, int]:
     given = {name: clean_query(request.GET.get(name, "")) for name in NAMES}
     return boards.Filters(**given), clean_page(request.GET.get("page", "1"))
-
-
-def _with(request: HttpRequest, **changes: str) -> str:
-    """The address with other parameters, from the first page."""
-    kept = request.GET.copy()
-    kept.pop("page", None)
-    for name, value in changes.items():
-        kept[name] = value
-    return f"?{kept.urlencode()}"
 
 
 def _show(

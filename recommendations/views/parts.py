@@ -25,7 +25,9 @@ def item_of(round_: Round, order: int) -> RoundItem:
     return get_object_or_404(items, round=round_, order=order)
 
 
-def page_url(request: HttpRequest, number: int) -> str:
+def page_url(request: HttpRequest, number: int, **changes: str) -> str:
+    """The address of another page of the same list, with other parameters where some are given."""
     kept = request.GET.copy()
-    kept["page"] = str(number)
+    for name, value in {"page": str(number), **changes}.items():
+        kept[name] = value
     return f"?{kept.urlencode()}"

@@ -12,6 +12,7 @@ from recommendations.permissions import AMENDABLE
 from recommendations.queries import recommendations as queries
 from recommendations.queries import rounds as round_queries
 from recommendations.queries.contributions import amendments_of, minority_statements_of
+from recommendations.queries.official import official_of
 from recommendations.queries.results import reasons_of, results_of
 from recommendations.queries.versions import history
 from recommendations.views.parts import page_url, public_recommendation
@@ -76,6 +77,7 @@ def recommendation(request: HttpRequest, code: str) -> HttpResponse:
         "panel": panel(found.thread, request.user) if found.thread else None,
         "minority_statements": minority_statements_of(found),
         "may_amend": found.stage in AMENDABLE,
+        "official_of": official_of(request.user),
         "areas": [vocabularies.label("policy_area", area) for area in found.policy_areas],
     }
     return render(request, "recommendations/recommendation.html", context)

@@ -12,6 +12,8 @@ CLOSED_ROUND = "rounds/before-and-after-arrival/"
 # The fullest conversation of the demonstration; tests inside a transaction look its number up.
 THREAD = "threads/31/"
 MEETING = "meetings/papers-health-work/"
+# The first measure of the demonstration; tests inside a transaction look its number up.
+MEASURE = "measures/1/"
 
 
 @dataclass(frozen=True)
@@ -64,6 +66,13 @@ PAGES = (
     Listed("cluster", "recommendations/clusters/dialogue/"),
     Listed("board", "recommendations/answers/"),
     Listed("recommendation_data", "recommendations/data/"),
+    Listed("board_levels", "recommendations/answers/levels/"),
+    Listed("board_timeline", "recommendations/answers/timeline/"),
+    Listed("board_overdue", "recommendations/answers/late/"),
+    Listed("board_found", "recommendations/answers/found/"),
+    Listed("measure", MEASURE),
+    Listed("plans", "plans/"),
+    Listed("plan", "plans/the-first-year/"),
     Listed("round", OPEN_ROUND),
     Listed("propose", OPEN_ROUND + "propose/"),
     Listed("amend", "recommendations/S000-R07/amend/"),
