@@ -8,7 +8,7 @@ from wagtail.admin.menu import MenuItem
 
 from accounts import roles
 from recommendations.admin_views import answers, common, measures, plans, sending
-from recommendations.adoption_permissions import can_send
+from recommendations.permissions import can_edit_recommendations
 
 
 @hooks.register("register_admin_urls")
@@ -47,7 +47,7 @@ class OfficialsItem(MenuItem):
 
 class SendingItem(MenuItem):
     def is_shown(self, request: HttpRequest) -> bool:
-        return bool(can_send(request.user))
+        return bool(can_edit_recommendations(request.user))
 
 
 @hooks.register("register_admin_menu_item")

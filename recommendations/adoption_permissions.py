@@ -10,13 +10,6 @@ from core.verdicts import ALLOWED, Verdict, refused
 from recommendations.models import ActionPlan, CommonPosition, Measure
 
 
-def can_send(actor: object) -> Verdict:
-    """Editors and administrators send recommendations to institutions."""
-    if roles.has_role(actor, roles.EDITOR, roles.ADMINISTRATOR):
-        return ALLOWED
-    return refused("not_sender", _("Only editors and administrators send recommendations to institutions."))
-
-
 def can_work_for(actor: object, institution: Organisation) -> Verdict:
     """Officials with a mandate of exactly that institution."""
     owners = {organisation.pk for organisation in institutions_of(actor)}

@@ -17,7 +17,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
-from core.disclosure.certainty import Publication, meaning, too_close
+from core.disclosure.certainty import Publication, meaning, too_close, too_close_together
 from core.disclosure.folding import Blocks, Row, fold
 from core.disclosure.split import FLOOR, MINIMUM, OTHER_PERSONS, GroupSplit, checked_minimum, fix_groups
 from core.disclosure.words import AGAINST, FOR, Words, is_vote, leading_answers, position_in_words
@@ -41,8 +41,10 @@ __all__ = [
     "leading_answers",
     "may_cross",
     "position_in_words",
+    "publication",
     "published",
     "step",
+    "too_close_together",
 ]
 
 NO_ANSWER = "no_answer"
@@ -235,9 +237,28 @@ def publication_of(
 ) -> Publication:
     """What an observer knows of a table: sizes, totals, what is told."""
     answers = [answer for answer in rows[0].counts if answer != NO_ANSWER]
-    return Publication(
+    return publication(
+        told,
         sizes={row.code: row.base for row in rows if row.code or row.base},
         totals={answer: sum(row.counts[answer] for row in rows) for answer in answers},
+        multiple=multiple,
+        joins=joins,
+    )
+
+
+def publication(
+    told: Disclosed,
+    *,
+    sizes: Mapping[str, int],
+    totals: Mapping[str, int],
+    multiple: bool = False,
+    joins: Mapping[str, str] | None = None,
+) -> Publication:
+    """What is told of a table, to an observer who knows ``sizes`` of groups and ``totals`` of answers."""
+    answers = list(totals)
+    return Publication(
+        sizes=sizes,
+        totals=totals,
         cells={
             group.code: [(frozenset(cell.codes), cell.count) for cell in group.cells]
             for group in told.groups
@@ -249,7 +270,7 @@ def publication_of(
             if group.kind == "words"
         },
         is_single=not multiple,
-        joins=joins,
+        joins=joins or {},
     )
 
 

@@ -8,10 +8,11 @@ it no more.
 """
 
 import math
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import accumulate, product
+from typing import Any
 
 import highspy
 import numpy as np
@@ -23,9 +24,12 @@ NO_ANSWER = "no_answer"
 # What the solver may be off by.
 SLACK = 1e-6
 
+# So many directions are looked into at once before single numbers are asked for.
+DIRECTIONS = 24
+
 # Which publication (0 is the first), a group and an answer.
 Name = tuple[int, str, str]
-Sum = Mapping[Name, float]
+Sum = Mapping[Any, float]
 FloatArray = NDArray[np.float64]
 
 
@@ -95,22 +99,29 @@ class _Constraints:
 
     def __init__(self, publications: Sequence[Publication]) -> None:
         self.publications = publications
-        self.names: dict[Name, int] = {}
+        self.names: dict[Hashable, int] = {}
         self.highest_possible: list[int] = []
         self.equal: list[tuple[Sum, float]] = []
         self.at_least: list[Sum] = []
         for time, told in enumerate(publications):
             self._know(time, told)
-        for time in range(1, len(publications)):
-            self._only_leave(time - 1, time)
+        self._connect()
         self.lowest = np.full(len(self.names), np.inf)
         self.highest = np.full(len(self.names), -np.inf)
 
+    def _connect(self) -> None:
+        """What one publication says of the next."""
+        for time in range(1, len(self.publications)):
+            self._only_leave(time - 1, time)
+
+    def _name(self, name: Hashable, highest: int) -> None:
+        self.names[name] = len(self.names)
+        self.highest_possible.append(highest)
+
     def _know(self, time: int, told: Publication) -> None:
-        answers = (*told.totals, *((NO_ANSWER,) if told.is_single else ()))
+        answers = self.answers(told)
         for group, answer in product(told.sizes, answers):
-            self.names[(time, group, answer)] = len(self.names)
-            self.highest_possible.append(told.sizes[group])
+            self._name((time, group, answer), told.sizes[group])
         if told.is_single:
             for group, size in told.sizes.items():
                 self.equal.append(({(time, group, a): 1.0 for a in answers}, size))
@@ -127,7 +138,7 @@ class _Constraints:
         where nobody has left."""
         told = self.publications[later]
         joins, before, after = told.joins, self.publications[earlier].sizes, told.sizes
-        for time, group, answer in list(self.names):
+        for time, group, answer in self.cells():
             came_from = [g for g in before if joins.get(g, g) == group]
             if time != later or not came_from or (earlier, came_from[0], answer) not in self.names:
                 continue
@@ -139,7 +150,19 @@ class _Constraints:
 
     def untold(self) -> Iterable[Name]:
         """Every number that is not told by itself, nor was told before of a group that nobody left since."""
-        return [name for name in self.names if not self._is_told(*name)]
+        return [name for name in self.cells() if not self._is_told(*name)]
+
+    def cells(self) -> list[Name]:
+        """Every number of a group and an answer."""
+        return [
+            (time, group, answer)
+            for time, told in enumerate(self.publications)
+            for group, answer in product(told.sizes, self.answers(told))
+        ]
+
+    @staticmethod
+    def answers(told: Publication) -> tuple[str, ...]:
+        return (*told.totals, *((NO_ANSWER,) if told.is_single else ()))
 
     def _is_told(self, time: int, group: str, answer: str) -> bool:
         told = self.publications[time]
@@ -154,8 +177,7 @@ class _Constraints:
         for sign in (1.0, -1.0):
             if self._is_wide(place):
                 return True
-            found = self._solve(place, sign)
-            self.lowest, self.highest = np.minimum(self.lowest, found), np.maximum(self.highest, found)
+            self._note(self._solve(place, sign))
         return self._is_wide(place) or bool(self.highest[place] < 1 - SLACK)
 
     def _is_wide(self, place: int) -> bool:
@@ -163,15 +185,31 @@ class _Constraints:
             return False
         return math.floor(self.highest[place] + SLACK) - math.ceil(self.lowest[place] - SLACK) >= ROOM
 
+    def look_around(self, places: Sequence[int]) -> None:
+        """Some solutions in directions that pull many numbers at once: they show the room of most of them."""
+        generator = np.random.default_rng(DIRECTIONS)
+        for _direction in range(DIRECTIONS):
+            for place, sign in zip(places, generator.choice((-1.0, 1.0), len(places)), strict=True):
+                self._solver.changeColCost(place, sign)
+            self._note(self._run())
+        for place in places:
+            self._solver.changeColCost(place, 0.0)
+
+    def _note(self, found: FloatArray) -> None:
+        self.lowest, self.highest = np.minimum(self.lowest, found), np.maximum(self.highest, found)
+
     def _solve(self, place: int, sign: float) -> FloatArray:
         """Numbers that fit everything known, that one as small (1) or as large (-1) as can be."""
         self._solver.changeColCost(place, sign)
+        found = self._run()
+        self._solver.changeColCost(place, 0.0)
+        return found
+
+    def _run(self) -> FloatArray:
         self._solver.run()
         if self._solver.getModelStatus() != highspy.HighsModelStatus.kOptimal:
             raise ArithmeticError("What is told contradicts itself.")
-        found = np.array(self._solver.getSolution().col_value)
-        self._solver.changeColCost(place, 0.0)
-        return found
+        return np.array(self._solver.getSolution().col_value)
 
     @cached_property
     def _solver(self) -> highspy.Highs:
@@ -194,3 +232,55 @@ class _Constraints:
         solver.silent()
         solver.passModel(model)
         return solver
+
+
+def too_close_together(
+    pairs: Sequence[tuple[Publication, Publication]], *, merged: Mapping[str, str] | None = None
+) -> Name | None:
+    """The same for people who are divided in two ways, of each table: by what they declared and by another division.
+
+    ``pairs`` holds both publications of every table; the same people stand behind all of them, so that the tables of
+    one division say something about the other. Of the publications the number 2·n is the first of table n, 2·n + 1 its
+    second. ``merged`` names the answers of the first that the second counts under another.
+    """
+    merged = merged or {}
+    known = _Crossed([one for pair in pairs for one in pair], merged)
+    untold = known.untold()
+    known.look_around([known.names[name] for name in untold])
+    narrow = [name for name in untold if not known.has_room(name)]
+    if not narrow:
+        return None
+    plain = _Crossed([replace(one, cells={}, sentences={}) for pair in pairs for one in pair], merged)
+    return next((name for name in narrow if plain.has_room(name)), None)
+
+
+class _Crossed(_Constraints):
+    """Publications in pairs: how many of a group of the first division are in a group of the second is not known, but
+    it is the same in all tables."""
+
+    def __init__(self, publications: Sequence[Publication], merged: Mapping[str, str]) -> None:
+        self._merged = merged
+        super().__init__(publications)
+
+    def _connect(self) -> None:
+        for table in range(0, len(self.publications), 2):
+            self._cross(table)
+
+    def _cross(self, table: int) -> None:
+        first, second = self.publications[table : table + 2]
+        answers = self.answers(first)
+        for group, other, answer in product(first.sizes, second.sizes, answers):
+            self._name((table, group, other, answer), min(first.sizes[group], second.sizes[other]))
+        for answer in answers:
+            for group in first.sizes:
+                parts = {(table, group, other, answer): 1.0 for other in second.sizes}
+                self.equal.append(({**parts, (table, group, answer): -1.0}, 0))
+        for other, counted in product(second.sizes, self.answers(second)):
+            own = [answer for answer in answers if self._merged.get(answer, answer) == counted]
+            parts = {(table, group, other, answer): 1.0 for group, answer in product(first.sizes, own)}
+            self.equal.append(({**parts, (table + 1, other, counted): -1.0}, 0))
+        if table:
+            for group, other in product(first.sizes, second.sizes):
+                here = {(table, group, other, answer): 1.0 for answer in answers}
+                before = {(0, group, other, answer): -1.0 for answer in self.answers(self.publications[0])}
+                self.equal.append(({**here, **before}, 0))

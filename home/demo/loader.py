@@ -24,6 +24,7 @@ from home.demo import (
     adoption,
     analysis,
     consultations,
+    contributions,
     drafts,
     forums,
     meetings,
@@ -36,7 +37,8 @@ from home.demo import (
 from home.demo.pages import make_home, make_page, text_blocks
 from home.models import Definition, GlossaryTerm, StandardPage
 from practices.models import PracticeIndexPage, PracticePage
-from recommendations.models import EditorsNote, Recommendation
+from recommendations.actions.analysis import analyse
+from recommendations.models import EditorsNote, Recommendation, Round
 
 DATA = Path(__file__).resolve().parent.parent / "data"
 SEED = 20261122
@@ -107,6 +109,11 @@ READERS = Translated(
     fr="Deux analystes du Secrétariat (exemple). Personne qui répond au nom d’une institution ne lit les réponses non publiées.",
     ar="محللان من الأمانة (مثال). ولا يطّلع على الأجوبة غير المنشورة أحد ممن يجيبون باسم مؤسسة.",
 )
+ARCHIVE_LEAD = Translated(
+    en="An extract of an open conversation gathered with the Polis software (compdemocracy.org/polis), under CC BY 4.0, The Computational Democracy Project. Another subject, but real votes.",
+    fr="Extrait d’une conversation ouverte recueillie avec le logiciel Polis (compdemocracy.org/polis), sous licence CC BY 4.0, The Computational Democracy Project. Un autre sujet, mais de vrais votes.",
+    ar="مقتطف من نقاش مفتوح جُمع ببرنامج Polis (compdemocracy.org/polis) بترخيص CC BY 4.0 من The Computational Democracy Project. الموضوع مختلف، لكن الأصوات حقيقية.",
+)
 
 
 class Loader:
@@ -126,6 +133,7 @@ class Loader:
         self.make_consultations()
         self.make_forums()
         self.make_recommendations()
+        self.make_archive()
         self.make_meetings()
 
     @staticmethod
@@ -320,6 +328,12 @@ class Loader:
             share=0.95,
             moment=self.ago(140),
         )
+        recommendations.make_stances_of_authorities(
+            closed,
+            [o for o in self.organisations.values() if o.is_authority],
+            Random(SEED + 6),
+            self.ago(140),
+        )
         call = Consultation.objects.get(slug=self.read("call_for_evidence")["slug"])
         story = adoption.Adoption(self.organisations, self.now)
         story.play(closed, data["closed"], self.read("adoption"), call=call, closed_at=self.ago(124))
@@ -333,9 +347,24 @@ class Loader:
             share=0.5,
             moment=self.ago(5),
         )
+        contributions.make_contributions(
+            self.read("contributions"),
+            opened,
+            crowd=self.crowd,
+            organisations=self.organisations,
+            editor=User.objects.get(username="editor"),
+            now=self.ago(4),
+        )
         for round_ in (closed, opened):
             recommendations.give_threads(round_, self.ago(20))
         self._fill_threads()
+
+    def make_archive(self) -> None:
+        if not Round.objects.filter(is_archive=True).exists():
+            recommendations.make_archive(DATA / "brexit_consensus", "Brexit consensus, 2017", ARCHIVE_LEAD)
+        for closed in Round.objects.public().filter(state="closed"):
+            analyse(closed)
+        self.say("a vote held elsewhere as an archive")
 
     def make_forums(self) -> None:
         if not Forum.objects.exists():

@@ -2,6 +2,8 @@
 
 import datetime
 from collections.abc import Mapping
+from itertools import groupby
+from pathlib import Path
 from random import Random
 from typing import Any
 
@@ -10,12 +12,17 @@ from django.utils.text import slugify
 
 from accounts.models import Declaration, Organisation, Space, User
 from accounts.tags import person_tag
+from core import clock
 from core.translated import Translated
 from dialogue.actions.threads import open_thread
+from recommendations.actions.analysis import analyse
+from recommendations.actions.ballots import ballot_tag, new_commitment, publish_waiting
 from recommendations.actions.rounds import open_round
 from recommendations.actions.votes import reason_tag, voter_tag
 from recommendations.enums import Stance
+from recommendations.imports.writing import import_polis
 from recommendations.models import (
+    BallotCommitment,
     Cluster,
     EditorsNote,
     OrganisationStance,
@@ -95,6 +102,7 @@ def make_round(data: Data, *, space: Space, opens_at: datetime.datetime, closes_
         lead=Translated.of(data["lead"]),
         opens_at=opens_at,
         closes_at=closes_at,
+        proposals_rule="read_first",
         is_example=True,
     )
     for order, item in enumerate(data["items"], start=1):
@@ -126,19 +134,23 @@ def make_votes(
     moment: datetime.datetime,
 ) -> None:
     """Votes of a share of every group, leaning differently by group; organisations take stances in public."""
-    votes, given, stances = [], [], []
+    votes, given, stances, ballots = [], [], [], []
+    days = Random(round_.slug)
+    last = (moment - round_.opens_at).days
     voters = {group: users[: round(len(users) * share)] for group, users in crowd.items()}
     _declare(round_.space, voters)
     for item in round_.items.all():
         agreement = random.uniform(0.35, 0.9)
         for group, users in voters.items():
             lean = min(0.95, max(0.05, agreement + random.uniform(-0.3, 0.3)))
-            weights = [lean * 0.7, lean * 0.3, 0.12, 1 - lean]
-            for user in users:
+            for number, user in enumerate(users):
                 if random.random() > 0.85:
                     continue
-                stance = random.choices(Stance.values, weights)[0]
+                stance = random.choices(Stance.values, _weights(lean, item.order, number))[0]
                 votes.append(Vote(item=item, tag=voter_tag(round_, user), stance=stance, category=group))
+                day = (round_.opens_at + datetime.timedelta(days=days.randint(0, last))).date()
+                tag = ballot_tag(round_, item.pk, user)
+                ballots.append(new_commitment(round_, item, tag=tag, column="open", day=day))
                 if random.random() < 0.03:
                     said = random.choice(reasons)
                     given.append(
@@ -157,6 +169,48 @@ def make_votes(
     Vote.objects.bulk_create(votes, batch_size=500)
     VoteReason.objects.bulk_create(given)
     OrganisationStance.objects.bulk_create(stances)
+    _write_down(round_, ballots)
+
+
+def _write_down(round_: Round, ballots: list[BallotCommitment]) -> None:
+    """The ledger as it would have grown: a batch at the end of every day on which people voted."""
+    ballots.sort(key=lambda made: made.day)
+    for day, made in groupby(ballots, key=lambda made: made.day):
+        BallotCommitment.objects.bulk_create(made, batch_size=500)
+        publish_waiting(round_, now=clock.start_of_day(day), everything=True)
+
+
+def _weights(lean: float, order: int, number: int) -> list[float]:
+    """Six of ten people see every third recommendation otherwise than four of ten, so that the map shows something."""
+    pull = (0.45 if order % 2 else -0.45) * (1 if number % 10 < 6 else -1) if order % 3 else 0
+    lean = min(0.97, max(0.03, lean + pull))
+    return [lean * 0.7, lean * 0.3, 0.12, 1 - lean]
+
+
+@transaction.atomic
+def make_stances_of_authorities(
+    round_: Round, institutions: list[Organisation], random: Random, moment: datetime.datetime
+) -> None:
+    """Some authorities of both sides take a public position too."""
+    OrganisationStance.objects.bulk_create(
+        OrganisationStance(
+            item=item,
+            organisation=institution,
+            stance=random.choices(Stance.values, [7, 3, 2, 2] if item.order % 4 else [2, 2, 2, 7])[0],
+            taken_at=moment,
+        )
+        for item in round_.items.all()
+        for institution in institutions
+        if random.random() < 0.6
+    )
+
+
+def make_archive(folder: Path, title: str, lead: Translated) -> None:
+    """A vote that was held elsewhere, read from its export; analysed at once."""
+    archive = Round.objects.get(slug=import_polis(folder, title)["slug"])
+    archive.lead = lead
+    archive.save(update_fields=["lead"])
+    analyse(archive)
 
 
 def _declare(space: Space, voters: Mapping[str, list[User]]) -> None:

@@ -15,6 +15,9 @@ from recommendations.enums import EventKind
 from recommendations.models import ActionPlan, AdoptionEvent, Measure, Recommendation
 
 CODES: dict[EventKind, tuple[str, Notice.Kind]] = {
+    EventKind.PUT_FORWARD: ("recommendation.proposed", Notice.Kind.CHANGED),
+    EventKind.TEXT: ("recommendation.text_changed", Notice.Kind.CHANGED),
+    EventKind.MERGED: ("recommendation.merged", Notice.Kind.CHANGED),
     EventKind.SENT: ("recommendation.sent", Notice.Kind.SENT),
     EventKind.SILENT: ("silence.began", Notice.Kind.SILENT),
     EventKind.POSITION: ("position.published", Notice.Kind.ANSWERED),

@@ -44,7 +44,7 @@ def send_to_institution(
 ) -> Addressee:
     """Ask a named institution for its answer; due in 84 days. Safe to repeat. Followers are told.
 
-    Who may send is asked by the screen (``can_send``); rounds and the demonstration send by themselves.
+    Who may send is asked by ``editing.send``; the demonstration sends by itself.
     """
     moment = now or clock.now()
     due = clock.day_of(moment) + datetime.timedelta(days=ANSWER_DAYS)

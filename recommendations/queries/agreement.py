@@ -98,15 +98,15 @@ def _cast(round_: Round, vouched: bool) -> Iterator[tuple[str, int, str]]:
 def archive_analysis(round_: Round, *, k: int | None = None, declared: Declared | None = None) -> dict[str, Any]:
     """Everything about an imported round: see ``docs/agreement.md`` for the keys."""
     ballots = ballots_of(round_)
-    found = opinion_groups(ballots.votes, k=k)
-    opinion = tallies(ballots.votes, found.members)
-    told = _archive(ballots, found, opinion)
+    told = told_of_archive(ballots, opinion_groups(ballots.votes, k=k))
     if declared is not None:
         _add_declared(told, ballots, declared)
     return told
 
 
-def _archive(ballots: Ballots, found: OpinionGroups, opinion: Mapping[int, Tally]) -> dict[str, Any]:
+def told_of_archive(ballots: Ballots, found: OpinionGroups) -> dict[str, Any]:
+    """Counts, consensus across opinion groups, who is in which, and what sets each apart."""
+    opinion = tallies(ballots.votes, found.members)
     consensus = _group_informed(opinion.values(), ballots)
     return {
         "participants": len(ballots.people),

@@ -16,8 +16,9 @@ from core import clock
 from core.components import InLanguage, Source, TimelineEvent
 from core.sanitize import clean_query
 from core.translated import LANGUAGES, Translated, active_language
+from dialogue.enums import MeetingState
 from dialogue.permissions import can_read_thread
-from recommendations.enums import EventKind
+from recommendations.enums import EventKind, RoundState
 from recommendations.models import (
     AdoptionEvent,
     Cluster,
@@ -133,6 +134,12 @@ def detail(recommendation: Recommendation, today: datetime.date | None = None) -
     )
 
 
+def closed_items(recommendation: Recommendation) -> list[RoundItem]:
+    """Where it stood in rounds that have closed, the newest first; one query."""
+    items = recommendation.round_items.filter(round__state=RoundState.CLOSED, round__is_archive=False)
+    return list(items.select_related("round").order_by("-round__opens_at"))
+
+
 def _sources(recommendation: Recommendation) -> list[Source]:
     found = []
     if recommendation.source:
@@ -145,12 +152,12 @@ def _sources(recommendation: Recommendation) -> list[Source]:
                 note=InLanguage(place, language),
             )
         )
-    links = recommendation.provenance.select_related("theme__consultation", "post__thread")
-    pages = _practice_pages([link.practice_key for link in links if link.practice_key])
+    links = recommendation.provenance.select_related("theme__consultation", "post__thread", "meeting")
+    pages = practice_pages([link.practice_key for link in links if link.practice_key])
     return found + [source for link in links if (source := _source(link, pages))]
 
 
-def _practice_pages(keys: Sequence[uuid.UUID]) -> dict[uuid.UUID, Page]:
+def practice_pages(keys: Sequence[uuid.UUID]) -> dict[uuid.UUID, Page]:
     """Published pages of practices in the active language, by their key."""
     if not keys:
         return {}
@@ -170,6 +177,8 @@ def _source(link: Provenance, pages: Mapping[uuid.UUID, Page]) -> Source | None:
     if link.post and link.post.state == "visible" and can_read_thread(None, link.post.thread):
         href = f"/{language}/{link.post.path}"
         return Source(_("Post in a forum"), InLanguage(link.post.thread.title, link.post.thread.language), href)
+    if link.meeting and link.meeting.state != MeetingState.DRAFT:
+        return Source(_("Meeting"), link.meeting.title, f"/{language}/{link.meeting.path}")
     if link.practice_key and link.practice_key in pages:
         page = pages[link.practice_key]
         return Source(_("Practice"), page.title, page.get_url())
@@ -199,3 +208,8 @@ def documents() -> list[SourceDocument]:
 def public_rounds() -> list[Round]:
     """Rounds that everybody sees, newest first, with their numbers of items; one query."""
     return list(Round.objects.public().annotate(size=Count("items")))
+
+
+def archived_rounds() -> list[Round]:
+    """Rounds that were held elsewhere, newest first; one query."""
+    return list(Round.objects.filter(is_archive=True))

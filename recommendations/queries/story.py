@@ -18,6 +18,8 @@ ROLES = {
     "official": gettext_lazy("an official of the institution"),
     "organisation": gettext_lazy("a representative of the organisation"),
     "staff": gettext_lazy("staff of the platform"),
+    "editor": gettext_lazy("an editor"),
+    "moderator": gettext_lazy("a moderator"),
     "system": gettext_lazy("the platform, by the calendar"),
 }
 VOCABULARIES = {

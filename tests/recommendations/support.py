@@ -10,7 +10,7 @@ import pytest
 from django.core.management import call_command
 
 DATA = Path(__file__).parent / "data"
-EXTRACT = DATA / "brexit_consensus"
+EXTRACT = Path(__file__).parents[2] / "home" / "data" / "brexit_consensus"
 
 
 def export(folder, statements, votes):

@@ -160,14 +160,15 @@ class TestRefused:
             import_folder(folder)
 
 
-def test_an_archive_shows_on_no_page(client, tmp_path):
+def test_an_archive_stands_under_its_own_heading_and_its_statements_in_no_list(client, tmp_path):
     found = import_folder(export(tmp_path, STATEMENTS, [(1, 0, 7, 1)]), title="Canary archive")
     code = Recommendation.objects.first().code
     for path in ("recommendations/", "recommendations/all/", "recommendations/all/?q=Schools"):
         response = client.get(f"/en/{path}")
         assert response.status_code == 200
         assert "Schools first" not in response.text
-        assert "Canary" not in response.text
+        heading, _title, _rest = response.text.partition("Canary")
+        assert ('id="archives"' in heading) == (path == "recommendations/")
     assert client.get(f"/en/recommendations/{code}/").status_code == 404
     assert client.get(f"/en/rounds/{found['slug']}/").status_code == 404
     assert not can_follow_recommendation(None, Recommendation.objects.first().pk)

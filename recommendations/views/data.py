@@ -1,0 +1,67 @@
+"""Public data of recommendations: what there is, the files with their checksums, and the feed."""
+
+import datetime
+from collections.abc import Mapping
+from pathlib import PurePosixPath
+
+from django.contrib.syndication.views import Feed
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.shortcuts import render
+from django.utils.feedgenerator import Atom1Feed
+from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import gettext as _
+
+from consult.exports import checksum
+from recommendations.exports import FORMATS, LICENCE, TABLES, Table, ledger_head
+from recommendations.queries.news import NewsItem, latest_news
+
+
+def data(request: HttpRequest) -> HttpResponse:
+    """Every table with its columns, the licence, and where the ledger stands."""
+    context = {"tables": TABLES, "formats": tuple(FORMATS), "licence": LICENCE, "ledger_head": ledger_head()}
+    return render(request, "recommendations/data.html", context)
+
+
+def download(request: HttpRequest, name: str) -> HttpResponseBase:
+    """One file, or its checksum where the name ends in ``.sha256``."""
+    wanted = PurePosixPath(name.removesuffix(".sha256"))
+    by_name: Mapping[str, Table] = {table.name: table for table in TABLES}
+    table, kind = by_name.get(wanted.stem), wanted.suffix.removeprefix(".")
+    if table is None or kind not in FORMATS or wanted.name != name.removesuffix(".sha256"):
+        raise Http404("no such file")
+    if name.endswith(".sha256"):
+        return HttpResponse(f"{checksum(table.pieces(kind))}  {wanted.name}\n", content_type="text/plain")
+    answer = StreamingHttpResponse(table.pieces(kind), content_type=FORMATS[kind])
+    answer.headers["Content-Disposition"] = f'attachment; filename="recommendations-{wanted.name}"'
+    return answer
+
+
+class News(Feed):
+    """In the language of its address; every item leads to its recommendation or round."""
+
+    feed_type = Atom1Feed
+    title = gettext_lazy("News of the recommendations")
+    subtitle = gettext_lazy("What is put to the vote, what closes, and what institutions answer.")
+
+    def link(self) -> str:
+        return f"/{get_language()}/recommendations/"
+
+    def items(self) -> list[NewsItem]:
+        return latest_news()
+
+    def item_title(self, item: NewsItem) -> str:
+        return _("%(title)s: %(event)s") % {"title": item.title, "event": item.event}
+
+    def item_description(self, item: NewsItem) -> str:
+        return str(item.text)
+
+    def item_link(self, item: NewsItem) -> str:
+        return f"/{get_language()}/{item.path}"
+
+    def item_updateddate(self, item: NewsItem) -> datetime.datetime:
+        return item.at
+
+    def item_guid(self, item: NewsItem) -> str:
+        return item.key
+
+    item_guid_is_permalink = False
