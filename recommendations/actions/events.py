@@ -100,7 +100,7 @@ def _tell(event: AdoptionEvent, notice: Notice.Kind, *, but: list[int]) -> None:
     subject, path = _about(event)
     topics = [event.recommendation.topic] if event.recommendation else []
     topics += [event.plan.topic] if event.plan else []
-    topics += [institution_topic(event.institution)] if event.institution else []
+    topics += [event.institution.topic] if event.institution else []
     for topic in topics:
         tell = partial(
             tell_followers, topic, kind=notice, key=f"adoption.{event.pk}", subject=subject, path=path, but=but
@@ -124,8 +124,3 @@ def _tell_consultations(recommendation: Recommendation, key: str) -> None:
     """Those who left an address with a consultation whose themes led to the recommendation (K36)."""
     for consultation in Consultation.objects.filter(themes__cited_by__recommendation=recommendation).distinct():
         tell_addresses(consultation, event=key, path=recommendation.path)
-
-
-def institution_topic(institution: Organisation) -> str:
-    """What those follow who want all news of one institution."""
-    return f"institution.{institution.pk}"

@@ -8,16 +8,19 @@ import datetime
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, Generic, TypeVar
 
 from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.utils.functional import Promise
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Organisation
 from core import clock, vocabularies
-from core.components import SHAPES, Shape
+from core.components import RUNGS, SHAPES, Shape
+from core.dates import day_text
 from core.translated import Translated
 from recommendations.enums import DISPUTES, FINISHED, NO_NEWS_DAYS, NO_RESPONSE, PositionState
 from recommendations.models import (
@@ -113,10 +116,15 @@ class MatrixCell:
 
     shape: Shape
     label: Promise
-    day: datetime.date | None
-    due_on: datetime.date
+    # The day of the answer, or how late it is, or until when it is due: in words.
+    note: str
     days_late: int = 0
     status: str = ""
+    rungs: int = 0
+
+    @property
+    def status_label(self) -> Promise | str:
+        return vocabularies.label("implementation_status", self.status) if self.status else ""
 
 
 @dataclass(frozen=True)
@@ -172,28 +180,36 @@ def matrix(filters: Filters, number: int = 1, today: datetime.date | None = None
     rows, total, has_more = _page(asked, number, MATRIX_PAGE)
     found = _with_status(answered(), filters.status, day).filter(_narrow("", filters), recommendation__in=rows)
     names = ("recommendation_id", "institution_id", "due_on", "code", "answered_at", "reported")
+    told = _Notes()
     cells: dict[tuple[int, int], MatrixCell] = {}
     for recommendation, institution, due_on, code, at, status in found.values_list(*names):
-        cells[recommendation, institution] = _cell(code, at, due_on, status, day)
+        late = max(0, (day - due_on).days) if code is None else 0
+        note = told.day(clock.day_of(at)) if at else told.late(late) if late else told.due(due_on)
+        cells[recommendation, institution] = _cell(code or NO_RESPONSE, note, late, status or "")
     columns = list(Organisation.objects.filter(pk__in={pk for _r, pk in cells})[:COLUMNS])
     lines = [MatrixRow(row, tuple((c, cells.get((row.pk, c.pk))) for c in columns)) for row in rows]
     overdue = Addressee.objects.silent().filter(_narrow("", filters), due_on__lt=day).count()
     return Matrix(tuple(columns), BoardPage(tuple(lines), total, number, has_more), overdue)
 
 
-def _cell(
-    code: str | None, at: datetime.datetime | None, due_on: datetime.date, status: str | None, today: datetime.date
-) -> MatrixCell:
-    shown = code or NO_RESPONSE
-    late = max(0, (today - due_on).days) if code is None else 0
+def _cell(code: str, note: str, late: int, status: str) -> MatrixCell:
     return MatrixCell(
-        shape="late" if late else SHAPES["adoption_position"][shown],
-        label=vocabularies.label("adoption_position", shown),
-        day=clock.day_of(at) if at else None,
-        due_on=due_on,
+        shape="late" if late else SHAPES["adoption_position"][code],
+        label=vocabularies.label("adoption_position", code),
+        note=note,
         days_late=late,
-        status=status or "",
+        status=status,
+        rungs=RUNGS.get(status, 0),
     )
+
+
+class _Notes:
+    """Days in words, each written once for a page: hundreds of cells share a few days."""
+
+    def __init__(self) -> None:
+        self.day = cache(day_text)
+        self.late = cache(lambda n: ngettext("%(n)d day late", "%(n)d days late", n) % {"n": n})
+        self.due = cache(lambda day: gettext("due %(day)s") % {"day": day_text(day)})
 
 
 # --- Level by institution -----------------------------------------------------------------------------------

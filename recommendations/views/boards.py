@@ -96,8 +96,8 @@ def _show(
         "filters": filters,
         "selects": _selects(filters, institutions, statuses),
         "chosen": chosen,
-        "topic": f"institution.{chosen.pk}" if chosen else "",
-        "follows": _follows(request, f"institution.{chosen.pk}") if chosen else False,
+        "topic": chosen.topic if chosen else "",
+        "follows": _follows(request, chosen.topic) if chosen else False,
         "older": page_url(request, page.number + 1) if page.has_more else "",
         "newer": page_url(request, page.number - 1) if page.number > 1 else "",
     }
