@@ -5,8 +5,11 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Category, MailChoice
+from accounts import ports
+from accounts.actions.vouchers import MOST
+from accounts.models import Category, MailChoice, Space
 from core import vocabularies
+from core.forms import OnceForm
 from core.translated import TranslatedFormField
 
 
@@ -108,3 +111,47 @@ class MailForm(forms.Form):
                 widget=forms.RadioSelect,
                 error_messages={"required": _("Choose how often.")},
             )
+
+
+class IssueForm(OnceForm):
+    """A sheet of codes."""
+
+    space = forms.ModelChoiceField(
+        label=_("For"),
+        queryset=Space.objects.none(),
+        empty_label=None,
+        error_messages={"invalid_choice": _("Choose where the codes are for.")},
+    )
+    number = forms.IntegerField(
+        label=_("How many codes"),
+        min_value=1,
+        max_value=MOST,
+        initial=10,
+        help_text=_("One for each person whom your organisation knows. At most %(most)d on a sheet.") % {"most": MOST},
+    )
+    field_order = ("space", "number")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        keys = [space.pk for space in ports.vouched_spaces.spaces()]
+        self.fields["space"].queryset = Space.objects.filter(pk__in=keys).order_by("pk")
+        self.fields["space"].label_from_instance = lambda space: space.title
+
+
+class RedeemForm(forms.Form):
+    """A code, and the group to which its holder belongs."""
+
+    code = forms.CharField(
+        label=_("The code"),
+        max_length=60,
+        widget=forms.TextInput(attrs={"dir": "ltr", "inputmode": "numeric", "autocomplete": "off"}),
+        help_text=_("16 digits, from the organisation that knows you."),
+        error_messages={"required": _("Type the 16 digits of the code.")},
+    )
+    category = forms.ChoiceField(
+        label=_("Who are you?"),
+        choices=individual_choices,
+        widget=forms.RadioSelect,
+        help_text=_("Kept apart from your account, shown to nobody, used only in tables of ten people and more."),
+        error_messages={"required": _("Choose one. “I would rather not say more” is a choice too.")},
+    )

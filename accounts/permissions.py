@@ -82,3 +82,13 @@ def can_verify_organisation(actor: object) -> Verdict:
     if roles.has_role(actor, roles.EDITOR, roles.ADMINISTRATOR):
         return ALLOWED
     return refused("not_editor", _("Only editors and administrators verify organisations."))
+
+
+def can_vouch_for(actor: object, organisation: Organisation) -> Verdict:
+    """Who manages a verified organisation hands out its codes."""
+    verdict = can_manage_organisation(actor, organisation)
+    if not verdict:
+        return verdict
+    if not organisation.is_verified(clock.today()):
+        return refused("not_verified", _("Only a verified organisation can vouch for people."))
+    return ALLOWED

@@ -1,11 +1,11 @@
 """What lower apps ask of upper ones. Upper apps register in ``AppConfig.ready``; there is no third way up."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any, Protocol
 
 from django.utils.functional import Promise
 
-from accounts.models import User
+from accounts.models import Space, User
 
 
 class PersonalData(Protocol):
@@ -73,3 +73,36 @@ class OwnPages:
 
 
 own_pages = OwnPages()
+
+
+class VouchedSpaces:
+    """Where people can be vouched for now; upper apps say which of their spaces."""
+
+    def __init__(self) -> None:
+        self._sources: list[Callable[[], Iterable[Space]]] = []
+
+    def register(self, source: Callable[[], Iterable[Space]]) -> None:
+        self._sources.append(source)
+
+    def spaces(self) -> list[Space]:
+        return [space for source in self._sources for space in source()]
+
+
+vouched_spaces = VouchedSpaces()
+
+
+class Declared:
+    """Told, in the transaction of the change, when what a person declared in a space is another now."""
+
+    def __init__(self) -> None:
+        self._listeners: list[Callable[[User, Space], None]] = []
+
+    def register(self, listener: Callable[[User, Space], None]) -> None:
+        self._listeners.append(listener)
+
+    def tell(self, user: User, space: Space) -> None:
+        for listener in self._listeners:
+            listener(user, space)
+
+
+declared = Declared()

@@ -125,6 +125,8 @@ def organisation(request: HttpRequest, slug: str) -> HttpResponse:
         "members": members,
         "form": form,
         "is_mine": is_mine,
+        "can_follow": bool(can_follow_topic(request.user, found.topic)),
+        "follows": request.user.is_authenticated and request.user.follows.filter(topic=found.topic).exists(),
     }
     return render(request, "accounts/organisation.html", context)
 

@@ -1,7 +1,7 @@
 """``python -m benchmarks``: processor time of a page as a multiple of a bare Django view under the same server, and of
 import, report and exports of many responses as a multiple of reading them bare (``benchmarks.archives``), and of live
 delivery as a multiple of a bare broadcast (``benchmarks.fanout``); the analysis of a large round as a part of its
-budget (``benchmarks.agreement``).
+budget (``benchmarks.agreement``); the boards with many recommendations beside few (``benchmarks.boards``).
 
 Writes ``var/bench.json``: a list of ``name``, ``value``, ``baseline``, ``ratio``, ``unit``, ``limit``. A ratio above
 its limit makes the run fail.
@@ -24,7 +24,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from benchmarks import agreement, archives, fanout  # noqa: E402
+from benchmarks import agreement, archives, boards, fanout  # noqa: E402
 from benchmarks.rows import Row, row  # noqa: E402
 from tests.support.page_list import THREAD  # noqa: E402
 from tests.support.server import DemoServer, free_port  # noqa: E402
@@ -202,6 +202,7 @@ def main() -> int:
         rows += fanout.measure(server.env, Path(directory))
         rows += archives.measure(server.env, Path(directory))
         rows += agreement.measure(server.env, Path(directory))
+        rows += boards.measure(server.env, Path(directory))
     target = ROOT / "var" / "bench.json"
     target.parent.mkdir(exist_ok=True)
     target.write_text(json.dumps(rows, indent=1))

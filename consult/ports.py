@@ -10,16 +10,25 @@ from core.translated import LANGUAGES, Translated
 
 
 @dataclass(frozen=True)
+class OnwardMeasure:
+    """What an institution does about it, how far it says it is, and in words what others find."""
+
+    title: Text
+    path: str
+    status: str = ""
+    progress: Text = ""
+    found: Text = ""
+
+
+@dataclass(frozen=True)
 class OnwardAnswer:
-    """What one institution answered: the code of its position, its words, its measure and how far it is."""
+    """What one institution answered: the code of its position, its words, its measures."""
 
     institution: Text
     position: str
     reason: Text = ""
     days_late: int = 0
-    measure: Text = ""
-    measure_status: str = ""
-    progress: Text = ""
+    measures: tuple[OnwardMeasure, ...] = ()
 
 
 @dataclass(frozen=True)

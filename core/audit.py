@@ -9,7 +9,8 @@ from typing import Any
 from django.db import models, transaction
 from django.utils.functional import Promise
 
-from core import clock
+from core import clock, ledger
+from core.ledger.audited import body_of, has_text, kind_of, new_salt
 from core.models import AuditEntry
 
 # Keys whose name alone says that they hold a person: such details never stand in a public entry.
@@ -53,14 +54,12 @@ def record(
     *staff*. The space is ``space_id``, else ``obj.space_id`` where the object has one. Must run inside the
     transaction of the change (raises :class:`RuntimeError` outside one). Of a public entry everybody reads
     action, role, day, object, reason and details, never the actor; it raises :class:`PersonalDetail` when a
-    key of ``details`` names a person.
+    key of ``details`` names a person. It stands in the public ledger too, free text as a salted commitment.
     """
     if not transaction.get_connection().in_atomic_block:
         raise RuntimeError("An audit entry is written in the transaction of the change it tells of.")
     details = dict(details or {})
-    if public:
-        _refuse_personal(details)
-    return AuditEntry.objects.create(
+    entry = AuditEntry(
         at=now or clock.now(),
         action=action,
         actor_id=getattr(actor, "pk", None),
@@ -72,6 +71,20 @@ def record(
         reason=str(reason),
         details=details,
     )
+    if public:
+        _refuse_personal(details)
+        _append(entry, obj)
+    entry.save(force_insert=True)
+    return entry
+
+
+def _append(entry: AuditEntry, obj: models.Model) -> None:
+    """Into the public ledger, with a salt kept beside the text where there is any."""
+    text = {"reason": entry.reason, "details": entry.details}
+    entry.text_salt = new_salt() if has_text(**text) else ""
+    body = body_of(entry.action, role=entry.role, salt=entry.text_salt, **text)
+    kind, subject = kind_of(entry.action, entry.role), ledger.subject_of(obj)
+    entry.ledger_seq = ledger.append(kind, subject=subject, body=body, day=entry.public_day).seq
 
 
 def _role_of(actor: Any) -> str:

@@ -16,6 +16,7 @@ from django.core.checks import CheckMessage, Error, Tags, Warning, register
 from django.db import DEFAULT_DB_ALIAS, connections
 
 from core.disclosure import FLOOR
+from core.ledger import guards
 
 # Below these are published vulnerabilities (security.md 0).
 VERSION_FLOOR = {
@@ -184,6 +185,15 @@ def check_durability(app_configs: Apps, databases: Iterable[str] | None = None, 
         for name, good in wanted.items()
         if found[name] not in good
     ]
+
+
+@register(Tags.database)
+def check_ledger_guards(app_configs: Apps, databases: Iterable[str] | None = None, **kwargs: Any) -> list[CheckMessage]:
+    """The database itself refuses to change what is public. Needs ``--database default``; the server asks it too."""
+    if not databases or DEFAULT_DB_ALIAS not in databases:
+        return []
+    missing = guards.missing(connections[DEFAULT_DB_ALIAS])
+    return [Error(f"The trigger {name} is missing: see core/ledger/guards.py.", id="rihla.E020") for name in missing]
 
 
 # 2 is FULL, 3 is EXTRA; a database in memory, as tests may use it, has nothing to lose.

@@ -169,6 +169,11 @@ SHAPES: dict[str, dict[str, Shape]] = {
         "neutral": "ring",
         "oppose": "cross",
     },
+    "assessment": {
+        "agrees": "full",
+        "disputes": "cross",
+        "cannot_tell": "ring",
+    },
     "verification": {
         "self_reported": "ring",
         "contested": "cross",

@@ -37,6 +37,7 @@ HELP: tuple[tuple[str, Promise], ...] = (
 TAKE: tuple[tuple[str, Promise], ...] = (
     ("print_packs", _("Printable question sheets")),
     ("open_data", _("Open data")),
+    ("ledger", _("The public ledger")),
     ("meetings", _("Meetings, calendar and feed")),
 )
 

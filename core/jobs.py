@@ -2,7 +2,7 @@
 
 from django_tasks_db.models import DBTaskResult
 
-from core import limits, outbox
+from core import ledger, limits, outbox
 from core.schedule import every
 
 
@@ -36,3 +36,9 @@ def prune_task_results() -> None:
     from django.core.management import call_command
 
     call_command("prune_db_task_results", min_age_days=7, verbosity=0)
+
+
+@every(minutes=60, name="ledger.anchor")
+def sign_head() -> None:
+    """Sign the ledger's head of the day; the first run of a day does it."""
+    ledger.anchor()

@@ -57,3 +57,18 @@ def in_zone(moment: datetime.datetime, name: str) -> datetime.datetime:
 def shown_in(moment: datetime.datetime, name: str) -> datetime.datetime:
     """What the field shows of a moment."""
     return moment.astimezone(zoneinfo.ZoneInfo(name)).replace(tzinfo=None)
+
+
+class PeriodMixin(forms.Form):
+    """Opening and closing in a time zone."""
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        zone = data.get("time_zone")
+        for name in ("opens_at", "closes_at"):
+            if zone and data.get(name):
+                try:
+                    data[name] = in_zone(data[name], zone)
+                except ValidationError as error:
+                    self.add_error(name, error)
+        return data

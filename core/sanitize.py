@@ -267,6 +267,12 @@ def clean_page(value: str) -> int:
     return min(int(value), 10_000) or 1 if value.isdecimal() and len(value) <= 9 else 1
 
 
+def plain_number(value: object, *, default: int) -> int:
+    """A plain number of at most ten digits, else the default."""
+    text = str(value or "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= 10 else default
+
+
 def csv_cell(value: object) -> str:
     """A value for a cell of a table; text that a spreadsheet would run as a formula gets an apostrophe."""
     if value is None:

@@ -5,22 +5,44 @@ import datetime
 from django.utils.translation import gettext_lazy as _
 
 from accounts import roles
-from accounts.models import Organisation
-from accounts.permissions import can_participate, can_sign_for, can_vote_for
+from accounts.models import Organisation, User
+from accounts.permissions import (
+    can_manage_organisation,
+    can_participate,
+    can_sign_for,
+    can_speak_for,
+    can_vote_for,
+)
+from accounts.queries.declarations import declaration_of
 from accounts.queries.mandates import institutions_of
 from core.verdicts import ALLOWED, Verdict, refused
-from recommendations.enums import RoundState
-from recommendations.models import Addressee, Recommendation, Round
+from recommendations.enums import ContributionState, RoundState, Voters
+from recommendations.models import Addressee, MinorityStatement, Recommendation, Round
+from recommendations.models.contributions import Contribution
 
+# Stages in which the words can still change.
+AMENDABLE = ("recorded", "proposed", "in_discussion", "voting")
+
+NOT_VOUCHED = refused(
+    "not_vouched",
+    _("In this round people vote for whom an organisation vouches. Ask one that knows you for a code."),
+)
 CLOSED = refused("round_closed", _("This round does not take votes now. What you chose is not stored."))
 
 
 def can_vote_in(actor: object, round_: Round, now: datetime.datetime) -> Verdict:
-    """Every account, while the round is open."""
+    """Every account, while the round is open; where its rules say so, only people vouched for in its space."""
     verdict = can_participate(actor)
     if not verdict:
         return verdict
-    return ALLOWED if round_.takes_votes(now) else CLOSED
+    if not round_.takes_votes(now):
+        return CLOSED
+    return ALLOWED if round_.voters == Voters.EVERYONE or _is_vouched(actor, round_) else NOT_VOUCHED
+
+
+def _is_vouched(actor: object, round_: Round) -> bool:
+    declared = declaration_of(actor, round_.space_id) if isinstance(actor, User) else None
+    return declared is not None and declared.is_vouched
 
 
 def can_take_stance(actor: object, organisation: Organisation, round_: Round, now: datetime.datetime) -> Verdict:
@@ -69,8 +91,66 @@ def can_moderate_reasons(actor: object) -> Verdict:
     return refused("not_moderator", _("Only moderators can do that."))
 
 
-def can_import_recommendations(actor: object) -> Verdict:
-    """Editors and administrators take over recommendations from a file."""
+def can_edit_recommendations(actor: object) -> Verdict:
+    """Editors and administrators run rounds and decide on wordings; who answers a recommendation does not."""
     if roles.has_role(actor, roles.EDITOR, roles.ADMINISTRATOR):
         return ALLOWED
-    return refused("not_editor", _("Only editors and administrators can do that."))
+    return refused("not_editor", _("Only editors can do that."))
+
+
+def can_moderate_contributions(actor: object) -> Verdict:
+    """Moderators and editors let through what participants write on recommendations."""
+    if roles.has_role(actor, roles.MODERATOR, roles.EDITOR, roles.ADMINISTRATOR):
+        return ALLOWED
+    return refused("not_moderator", _("Only moderators can do that."))
+
+
+def can_contribute(actor: object, organisation: Organisation | None) -> Verdict:
+    """An account; for an organisation, a mandate with the power to speak."""
+    return can_speak_for(actor, organisation) if organisation is not None else can_participate(actor)
+
+
+def can_propose(
+    actor: object, round_: Round, now: datetime.datetime, organisation: Organisation | None = None
+) -> Verdict:
+    """While the round is open and its rules take new proposals."""
+    if not round_.takes_proposals(now):
+        return refused("no_proposals", _("This round does not take new proposals now. Nothing was sent."))
+    return can_contribute(actor, organisation)
+
+
+def can_amend(actor: object, recommendation: Recommendation, organisation: Organisation | None = None) -> Verdict:
+    """While its text can still change: not when it was merged, and not after it was sent to institutions."""
+    if recommendation.is_archive or recommendation.stage not in AMENDABLE:
+        return refused("text_is_settled", _("The text of this recommendation is settled. Nothing was sent."))
+    return can_contribute(actor, organisation)
+
+
+def can_state_minority(
+    actor: object, recommendation: Recommendation, organisation: Organisation | None = None
+) -> Verdict:
+    """When a round in which it stood has closed."""
+    closed = Round.objects.public().filter(state=RoundState.CLOSED, items__recommendation=recommendation)
+    if recommendation.is_archive or not closed.exists():
+        return refused("not_voted_on", _("A minority statement belongs to a recommendation whose vote has closed."))
+    return can_contribute(actor, organisation)
+
+
+def can_join_minority(actor: object, statement: MinorityStatement, organisation: Organisation) -> Verdict:
+    """An organisation that did not write it, under a mandate with the power to speak."""
+    if statement.state != ContributionState.OPEN:
+        return refused("not_open", _("This statement is not public (any more)."))
+    if statement.on_behalf_of_id == organisation.pk:
+        return refused("own_statement", _("Your organisation wrote this statement."))
+    return can_speak_for(actor, organisation)
+
+
+def can_withdraw_contribution(actor: object, made: Contribution) -> Verdict:
+    """Its author, or who manages the organisation for which it was written, while nothing has come of it."""
+    if made.state not in (ContributionState.WAITING, ContributionState.OPEN, ContributionState.HIDDEN):
+        return refused("decided", _("It has been decided already, and stays on record."))
+    if made.author_id is not None and made.author_id == getattr(actor, "pk", None):
+        return ALLOWED
+    if made.on_behalf_of is not None:
+        return can_manage_organisation(actor, made.on_behalf_of)
+    return refused("not_author", _("Only its author can do that."))

@@ -13,8 +13,9 @@ from django.urls.resolvers import LocalePrefixPattern
 
 from accounts.models import User
 from dialogue.models import Thread
+from recommendations.models import Measure
 from tests.support.demo import demo  # noqa: F401
-from tests.support.page_list import PAGES, THREAD
+from tests.support.page_list import MEASURE, PAGES, THREAD
 from tests.support.words_seen import seen
 
 pytestmark = pytest.mark.django_db
@@ -28,6 +29,7 @@ SAME_IN_FRENCH = {
     "dimension",
     "document",
     "forums",
+    "institution",
     "international",
     "licence",
     "local",
@@ -37,6 +39,7 @@ SAME_IN_FRENCH = {
     "organisations",
     "position",
     "psychosocial",
+    "consultation",
     "question",
     "questions",
     "social",
@@ -64,7 +67,8 @@ LATIN_IN_ARABIC = re.compile(
 
 def address_of(listed, language):
     fullest = Thread.objects.filter(path__startswith="threads/").order_by("-post_count", "pk").first().path
-    return f"/{language}/{listed.path.replace(THREAD, fullest)}"
+    measure = Measure.objects.order_by("pk").first().path
+    return f"/{language}/{listed.path.replace(THREAD, fullest).replace(MEASURE, measure)}"
 
 
 @pytest.fixture
@@ -175,8 +179,14 @@ WITHOUT_A_PAGE = {
     "consult_evaluation",
     "consult_reply",
     "consult_feed",
+    "ledger_feed",
+    "ledger_export",
+    "ledger_head",
+    "ledger_verifier",
+    "ledger_entry_file",
     "recommendation_data_file",
     "recommendation_feed",
+    "board_feed",
     "meeting_feed",
     "meeting_calendar",
     "meeting_file",
@@ -200,6 +210,8 @@ NEEDS_AN_OBJECT = {
     "news_by_mail",
     # Behind a declared group or a mandate: tests/journeys/test_vote.py, tests/recommendations.
     "vote",
+    "measure_assess",
+    "measure_obstacle",
     "stance",
     # Behind a link of a mail: tests/accounts/actions/test_digests.py.
     "leave_mail",

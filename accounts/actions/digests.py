@@ -16,7 +16,8 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Category, Digest, MailChoice, User
 from accounts.models.follows import kinds_of
-from core import clock
+from accounts.queries.mandates import institutions_of
+from core import clock, ledger
 from core.errors import InvalidInput, StateRefused
 from core.outbox import enqueue_mail, register_template
 
@@ -66,7 +67,11 @@ def send_digest(user: User, today: datetime.date) -> bool:
         to=user.email,
         template="digest",
         language=user.language,
-        context={"places": len({place_of(path) for _pk, path in found}), "url": f"{site}/notices/"},
+        context={
+            "places": len({place_of(path) for _pk, path in found}),
+            "url": f"{site}/notices/",
+            "head": ledger.head() if institutions_of(user) else None,
+        },
         leave_url=f"{site}/mail/{token_of(digest)}/",
     )
     return True

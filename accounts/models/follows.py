@@ -32,6 +32,11 @@ class Notice(models.Model):
         CHANGED = "changed", _("Something you follow changed")
         ANSWERED = "answered", _("An institution answered")
         PROGRESS = "progress", _("News about a measure")
+        SENT = "sent", _("A recommendation was sent to an institution")
+        SILENT = "silent", _("An institution has not answered in time")
+        ASSESSED = "assessed", _("A measure was assessed or contested")
+        PLANNED = "planned", _("News about an action plan")
+        DUE = "due", _("Your institution is asked for something")
         MEETING = "meeting", _("News about a meeting")
         MODERATED = "moderated", _("A moderator acted on your text")
         VERIFIED = "verified", _("Your organisation was verified")
@@ -83,6 +88,7 @@ CATEGORY_OF = {
     Notice.Kind.MODERATED: Category.OWN,
     Notice.Kind.VERIFIED: Category.OWN,
     Notice.Kind.REFUSED: Category.OWN,
+    Notice.Kind.DUE: Category.OWN,
 }
 """Every other kind is news of something that one follows: *progress*."""
 

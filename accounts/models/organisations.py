@@ -71,6 +71,11 @@ class Organisation(models.Model):
         return vocabularies.label("stakeholder_category", self.category)
 
     @property
+    def topic(self) -> str:
+        """What followers follow: every news of an institution."""
+        return f"institution.{self.pk}"
+
+    @property
     def side(self) -> str:
         """``origin``, ``destination`` or nothing: where an authority stands."""
         return vocabularies.term("stakeholder_category", self.category).side

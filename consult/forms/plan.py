@@ -16,23 +16,8 @@ from consult.queries.official import possible_analysts
 from core import vocabularies
 from core.dates import deadline_text
 from core.forms import OnceForm
-from core.moments import MomentField, in_zone, shown_in, time_zone_choices
+from core.moments import MomentField, PeriodMixin, in_zone, shown_in, time_zone_choices
 from core.translated import TranslatedFormField
-
-
-class PeriodMixin(forms.Form):
-    """Opening and closing in a time zone."""
-
-    def clean(self) -> dict[str, Any]:
-        data = super().clean() or {}
-        zone = data.get("time_zone")
-        for name in ("opens_at", "closes_at"):
-            if zone and data.get(name):
-                try:
-                    data[name] = in_zone(data[name], zone)
-                except ValidationError as error:
-                    self.add_error(name, error)
-        return data
 
 
 class NewConsultationForm(PeriodMixin, OnceForm):

@@ -18,6 +18,7 @@ from consult.permissions import can_see_results
 from consult.queries.results import edition_at
 from consult.views.lookup import public_consultation
 from consult.views.results import wanted_edition
+from core import ledger
 
 # Contributions are alive: their checksum is made when somebody asks for it.
 FROZEN = ("tables", "codebook")
@@ -49,7 +50,7 @@ def data(request: HttpRequest, slug: str) -> HttpResponse:
     context = {"consultation": consultation, "verdict": verdict, "licence": licence_of(consultation)}
     if verdict:
         edition = _edition(request, consultation)
-        context |= {"edition": edition, "parts": _parts(consultation, edition)}
+        context |= {"edition": edition, "parts": _parts(consultation, edition), "head": ledger.head()}
     return render(request, "consult/data.html", context)
 
 

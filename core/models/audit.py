@@ -40,6 +40,10 @@ class AuditEntry(models.Model):
     is_public = models.BooleanField(_("public"), default=False)
     reason = models.TextField(_("reason"), blank=True)
     details = models.JSONField(_("details"), default=dict, blank=True)
+    # Of a public entry: where it stands in the ledger, and the salt of its free text. Without text and salt the
+    # ledger still verifies, and nobody can guess the text from its commitment.
+    ledger_seq = models.PositiveBigIntegerField(null=True, blank=True, unique=True, editable=False)
+    text_salt = models.CharField(max_length=64, blank=True, editable=False)
 
     objects = AuditEntryQuerySet.as_manager()
 

@@ -28,6 +28,7 @@ from dialogue.permissions import (
     can_post_without_account,
     can_withdraw_post,
 )
+from dialogue.ports import also_followed
 
 BATCH, BATCH_DAYS = 5, 3
 """Posts of a protected forum that appear together, and how long fewer wait."""
@@ -118,7 +119,8 @@ def publish_post(
         protection=_protection(text, on_behalf_of),
     )
     _keep_pace(locked, actor)
-    follow(actor, locked.topic)
+    for topic in (locked.topic, *also_followed(locked)):
+        follow(actor, topic)
     if post.protection or _waits(locked, on_behalf_of):
         post.save()
     else:

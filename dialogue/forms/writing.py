@@ -7,9 +7,7 @@ from django import forms
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Organisation
-from accounts.queries.mandates import organisations_written_for
-from core import clock, vocabularies
+from core import vocabularies
 from core.errors import waiting_time
 from core.translated import LANGUAGES, OWN_NAMES, active_language
 from dialogue.actions.feedback import MAX_FEEDBACK
@@ -17,10 +15,10 @@ from dialogue.actions.moderation import DESTROYED_FOR
 from dialogue.actions.posts import LABELS
 from dialogue.actions.threads import MAX_TITLE, PACES
 from dialogue.enums import CloseReason, Reason, Template, ThreadKind
+from dialogue.forms.speaking import MYSELF, SpeakerForm
 from dialogue.models import Forum, Post, Thread
 from dialogue.queries.threads import ThreadView
 
-MYSELF = "myself"
 MAX_TEXT = 10_000
 
 
@@ -52,63 +50,33 @@ class TextField(forms.CharField):
             )
 
 
-class VoiceForm(forms.Form):
+class VoiceForm(SpeakerForm):
     """Who speaks, in which language, and as whom: what a post and a new conversation share."""
 
     text = TextField(
         label=_("Your post"),
         help_text=_("Any language. Please leave out the names of private persons."),
     )
-    speaker = forms.ChoiceField(label=_("Who speaks?"), widget=forms.RadioSelect, required=False)
     label = forms.ChoiceField(
         label=_("I speak as (optional, shown beside the post)"),
         required=False,
     )
-    language = forms.ChoiceField(label=_("Written in"), choices=[(c, OWN_NAMES[c]) for c in LANGUAGES], required=False)
     key = forms.CharField(widget=forms.HiddenInput, max_length=64, initial=_new_key)
 
     field_order = ["text", "speaker", "label", "language", "key"]
 
     def __init__(self, *args: Any, actor: object, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.organisations = {f"org-{o.pk}": o for o in organisations_written_for(actor)}
-        named = [(key, _("For %(name)s") % {"name": o.name.text}) for key, o in self.organisations.items()]
-        self.fields["speaker"].choices = [(MYSELF, _("As myself")), *named]
-        self.fields["speaker"].initial = MYSELF
-        if not named:
-            self.fields["speaker"].widget = forms.HiddenInput()
+        super().__init__(*args, actor=actor, **kwargs)
         self.fields["label"].choices = label_choices()
-        self.fields["language"].initial = active_language()
-
-    @property
-    def has_choice_of_voices(self) -> bool:
-        return bool(self.organisations)
-
-    @property
-    def organisation(self) -> Organisation | None:
-        """The organisation chosen, after validation."""
-        return self.organisations.get(self.cleaned_data.get("speaker", ""))
-
-    @property
-    def speaker_hints(self) -> dict[str, Any]:
-        """A line under each organisation."""
-        return {key: self._hint(organisation) for key, organisation in self.organisations.items()}
-
-    @staticmethod
-    def _hint(organisation: Organisation) -> Any:
-        if organisation.is_verified(clock.today()):
-            return _("Its name is shown, yours is not.")
-        return _("Not verified yet: it cannot speak in public.")
 
     def voice(self) -> dict[str, Any]:
         """Arguments of the actions: text, language, organisation, label, key."""
         data = self.cleaned_data
         return {
             "text": data["text"],
-            "language": data["language"] or active_language(),
-            "on_behalf_of": self.organisation,
             "label": "" if self.organisation else data["label"],
             "submission_key": data["key"],
+            **self.speaking(),
         }
 
 

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_GET
 
 from accounts.models import User
 from core.errors import ActionError
+from core.sanitize import plain_number
 from core.translated import active_language
 from dialogue import drafts
 from dialogue.actions.appeals import appeal_decision
@@ -16,7 +17,6 @@ from dialogue.forms.moderation import AppealForm
 from dialogue.models import Appeal, Decision, Forum
 from dialogue.permissions import can_appeal, can_read_decision
 from dialogue.queries.moderation import public_log
-from dialogue.views.parts import plain_number
 
 
 @never_cache

@@ -4,9 +4,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_GET
 
+from core.sanitize import plain_number
 from dialogue.models import Forum
 from dialogue.queries.search import search_forum
-from dialogue.views.parts import plain_number
 
 
 @require_GET

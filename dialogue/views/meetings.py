@@ -12,12 +12,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from core import clock
+from core.sanitize import plain_number
 from core.translated import active_language
 from dialogue.analysis.calendar import calendar
 from dialogue.models import Meeting
 from dialogue.queries import meetings as queries
 from dialogue.queries import wall as wall_queries
-from dialogue.views.parts import plain_number
 
 CALENDAR_TYPE = "text/calendar; charset=utf-8"
 

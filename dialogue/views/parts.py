@@ -28,12 +28,6 @@ def post_for(request: HttpRequest, pk: int, number: int) -> Post:
     return post
 
 
-def plain_number(value: object, *, default: int) -> int:
-    """A plain number of at most ten digits, else the default."""
-    text = str(value or "")
-    return int(text) if text.isascii() and text.isdigit() and len(text) <= 10 else default
-
-
 def to_post(request: HttpRequest, post: Post, page: str = "") -> HttpResponse:
     if post.number is None:
         messages.success(request, _("Thank you. A moderator reads your post first; you see below that it waits."))

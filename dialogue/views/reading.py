@@ -5,13 +5,14 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from accounts.models import User
+from core.sanitize import plain_number
 from dialogue import drafts
 from dialogue.actions.reading import mark_read
 from dialogue.forms.writing import PostForm
 from dialogue.permissions import can_forget_versions, can_read_versions
 from dialogue.queries import threads as queries
 from dialogue.queries.news import news_since
-from dialogue.views.parts import plain_number, post_for, thread_for
+from dialogue.views.parts import post_for, thread_for
 
 
 def thread(request: HttpRequest, pk: int) -> HttpResponse:

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 from accounts.models import User
 from core import clock, limits
 from core.errors import ActionError
+from core.sanitize import plain_number
 from dialogue import drafts
 from dialogue.actions import wall as actions
 from dialogue.analysis import personal
@@ -20,7 +21,7 @@ from dialogue.meeting_permissions import can_ask_question, can_lead_wall
 from dialogue.models import Meeting, Thread, WallQuestion
 from dialogue.queries import wall as queries
 from dialogue.views.meetings import meeting_for
-from dialogue.views.parts import account, plain_number
+from dialogue.views.parts import account
 
 RELOADS = (10, 20, 60)
 """Seconds after which a screen may load itself anew, for rooms without scripts."""

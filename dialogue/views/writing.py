@@ -15,6 +15,7 @@ from accounts.actions import notices
 from accounts.models import Organisation, User
 from core import limits
 from core.errors import ActionError
+from core.sanitize import plain_number
 from dialogue import drafts
 from dialogue.actions import posts as post_actions
 from dialogue.actions import threads as thread_actions
@@ -34,7 +35,7 @@ from dialogue.permissions import (
 from dialogue.queries import threads as queries
 from dialogue.queries.search import similar_threads
 from dialogue.seats import opening_words
-from dialogue.views.parts import account, plain_number, post_for, thread_for, to_post
+from dialogue.views.parts import account, post_for, thread_for, to_post
 
 QUOTED = 1_000
 """Characters of a quotation to begin with; the writer shortens it."""

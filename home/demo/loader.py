@@ -21,8 +21,10 @@ from core import clock
 from core.translated import LANGUAGES, Translated
 from dialogue.models import Forum, ForumIndexPage, MeetingSeries
 from home.demo import (
+    adoption,
     analysis,
     consultations,
+    contributions,
     drafts,
     forums,
     meetings,
@@ -333,14 +335,8 @@ class Loader:
             self.ago(140),
         )
         call = Consultation.objects.get(slug=self.read("call_for_evidence")["slug"])
-        recommendations.make_adoption(
-            closed,
-            data["closed"],
-            organisations=self.organisations,
-            call=call,
-            closed_at=self.ago(124),
-            now=self.now,
-        )
+        story = adoption.Adoption(self.organisations, self.now)
+        story.play(closed, data["closed"], self.read("adoption"), call=call, closed_at=self.ago(124))
         opened = recommendations.make_round(data["open"], space=space, opens_at=self.ago(20), closes_at=self.ahead(28))
         recommendations.make_votes(
             opened,
@@ -350,6 +346,14 @@ class Loader:
             random=self.random,
             share=0.5,
             moment=self.ago(5),
+        )
+        contributions.make_contributions(
+            self.read("contributions"),
+            opened,
+            crowd=self.crowd,
+            organisations=self.organisations,
+            editor=User.objects.get(username="editor"),
+            now=self.ago(4),
         )
         for round_ in (closed, opened):
             recommendations.give_threads(round_, self.ago(20))

@@ -1,7 +1,8 @@
-"""The 161 provisions as recommendations, an open and a closed round, answers, silences and measures."""
+"""The 161 provisions as recommendations, an open and a closed round with their votes."""
 
 import datetime
 from collections.abc import Mapping
+from itertools import groupby
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -11,24 +12,20 @@ from django.utils.text import slugify
 
 from accounts.models import Declaration, Organisation, Space, User
 from accounts.tags import person_tag
-from consult.models import Consultation
+from core import clock
 from core.translated import Translated
 from dialogue.actions.threads import open_thread
 from recommendations.actions.analysis import analyse
-from recommendations.actions.positions import send_to_institution
-from recommendations.actions.rounds import close_round, open_round
+from recommendations.actions.ballots import ballot_tag, new_commitment, publish_waiting
+from recommendations.actions.rounds import open_round
 from recommendations.actions.votes import reason_tag, voter_tag
-from recommendations.enums import NO_RESPONSE, Stance
+from recommendations.enums import Stance
 from recommendations.imports.writing import import_polis
 from recommendations.models import (
-    Addressee,
+    BallotCommitment,
     Cluster,
     EditorsNote,
-    Measure,
     OrganisationStance,
-    Position,
-    ProgressReport,
-    Provenance,
     Recommendation,
     Round,
     RoundItem,
@@ -105,6 +102,7 @@ def make_round(data: Data, *, space: Space, opens_at: datetime.datetime, closes_
         lead=Translated.of(data["lead"]),
         opens_at=opens_at,
         closes_at=closes_at,
+        proposals_rule="read_first",
         is_example=True,
     )
     for order, item in enumerate(data["items"], start=1):
@@ -136,7 +134,9 @@ def make_votes(
     moment: datetime.datetime,
 ) -> None:
     """Votes of a share of every group, leaning differently by group; organisations take stances in public."""
-    votes, given, stances = [], [], []
+    votes, given, stances, ballots = [], [], [], []
+    days = Random(round_.slug)
+    last = (moment - round_.opens_at).days
     voters = {group: users[: round(len(users) * share)] for group, users in crowd.items()}
     _declare(round_.space, voters)
     for item in round_.items.all():
@@ -148,6 +148,9 @@ def make_votes(
                     continue
                 stance = random.choices(Stance.values, _weights(lean, item.order, number))[0]
                 votes.append(Vote(item=item, tag=voter_tag(round_, user), stance=stance, category=group))
+                day = (round_.opens_at + datetime.timedelta(days=days.randint(0, last))).date()
+                tag = ballot_tag(round_, item.pk, user)
+                ballots.append(new_commitment(round_, item, tag=tag, column="open", day=day))
                 if random.random() < 0.03:
                     said = random.choice(reasons)
                     given.append(
@@ -166,10 +169,19 @@ def make_votes(
     Vote.objects.bulk_create(votes, batch_size=500)
     VoteReason.objects.bulk_create(given)
     OrganisationStance.objects.bulk_create(stances)
+    _write_down(round_, ballots)
+
+
+def _write_down(round_: Round, ballots: list[BallotCommitment]) -> None:
+    """The ledger as it would have grown: a batch at the end of every day on which people voted."""
+    ballots.sort(key=lambda made: made.day)
+    for day, made in groupby(ballots, key=lambda made: made.day):
+        BallotCommitment.objects.bulk_create(made, batch_size=500)
+        publish_waiting(round_, now=clock.start_of_day(day), everything=True)
 
 
 def _weights(lean: float, order: int, number: int) -> list[float]:
-    """Six of ten people see every third recommendation otherwise than four of ten: so that the map has something to show."""
+    """Six of ten people see every third recommendation otherwise than four of ten, so that the map shows something."""
     pull = (0.45 if order % 2 else -0.45) * (1 if number % 10 < 6 else -1) if order % 3 else 0
     lean = min(0.97, max(0.03, lean + pull))
     return [lean * 0.7, lean * 0.3, 0.12, 1 - lean]
@@ -179,7 +191,7 @@ def _weights(lean: float, order: int, number: int) -> list[float]:
 def make_stances_of_authorities(
     round_: Round, institutions: list[Organisation], random: Random, moment: datetime.datetime
 ) -> None:
-    """Authorities of both sides take a public position too, some of them; national ones lean otherwise than local ones."""
+    """Some authorities of both sides take a public position too."""
     OrganisationStance.objects.bulk_create(
         OrganisationStance(
             item=item,
@@ -209,71 +221,6 @@ def _declare(space: Space, voters: Mapping[str, list[User]]) -> None:
             for user in users
         ),
         ignore_conflicts=True,
-    )
-
-
-@transaction.atomic
-def make_adoption(
-    round_: Round,
-    data: Data,
-    *,
-    organisations: Mapping[str, Organisation],
-    call: Consultation,
-    closed_at: datetime.datetime,
-    now: datetime.datetime,
-) -> None:
-    """Close the round and let institutions answer, stay silent, act and report, at moments counted from closing."""
-    close_round(round_, now=closed_at)
-    sent_at = closed_at + datetime.timedelta(days=3)
-    themes = {theme.code: theme for theme in call.themes.all()}
-    for item in data["items"]:
-        recommendation = Recommendation.objects.get(code=item["source_id"])
-        Provenance.objects.bulk_create(
-            Provenance(recommendation=recommendation, theme=themes[code]) for code in item["themes"] if code in themes
-        )
-        for answer in item["positions"]:
-            addressee = send_to_institution(
-                recommendation, institution=organisations[answer["institution"]], now=sent_at
-            )
-            if answer["position"] != NO_RESPONSE:
-                moment = min(sent_at + datetime.timedelta(days=answer["days_after_sending"]), now)
-                Position.objects.create(
-                    addressee=addressee,
-                    code=answer["position"],
-                    reason=Translated.of(answer["reason"]),
-                    state="published",
-                    published_at=moment,
-                )
-        recommendation.stage = "responded"
-        recommendation.save(update_fields=["stage"])
-        for entry in item["measures"]:
-            _make_measure(recommendation, entry, organisations[entry["institution"]], now)
-
-
-def _make_measure(
-    recommendation: Recommendation, entry: Data, institution: Organisation, now: datetime.datetime
-) -> None:
-    addressee = Addressee.objects.get(recommendation=recommendation, institution=institution)
-    answered_at = addressee.positions.get(state="published").published_at
-    day = now.date()
-    measure = Measure.objects.create(
-        addressee=addressee,
-        title=Translated.of(entry["title"]),
-        lead_unit=Translated.of(entry["lead_unit"]),
-        existing_mechanism=Translated.of(entry["existing_mechanism"]),
-        indicator=Translated.of(entry["indicator"]),
-        baseline=entry["baseline"],
-        target=entry["target"],
-        starts_on=day + datetime.timedelta(days=entry["starts_in_days"]),
-        ends_on=day + datetime.timedelta(days=entry["ends_in_days"]),
-        published_at=answered_at,
-    )
-    ProgressReport.objects.create(
-        measure=measure,
-        status=entry["status"],
-        text=Translated.of(entry["progress"]),
-        evidence=Translated.of(entry["evidence"]),
-        reported_at=min(now, answered_at + datetime.timedelta(days=20)),
     )
 
 

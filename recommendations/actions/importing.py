@@ -12,7 +12,7 @@ from core.errors import InvalidInput
 from core.translated import Translated
 from recommendations.imports.recommendations import LineError, Row, read_recommendations, told
 from recommendations.models import Cluster, Recommendation, SourceDocument, TextVersion
-from recommendations.permissions import can_import_recommendations
+from recommendations.permissions import can_edit_recommendations
 
 SPACE = "recommendations"
 TITLE = Translated("Recommendations", "Recommandations", "التوصيات")
@@ -49,7 +49,7 @@ def import_recommendations(
     with everything that is wrong: also where a code is there with other words, which are a new version, not an import.
     """
     if actor is not None:
-        can_import_recommendations(actor).require()
+        can_edit_recommendations(actor).require()
     read = read_recommendations(content)
     space, _created = Space.objects.get_or_create(
         kind=Space.Kind.RECOMMENDATIONS, slug=SPACE, defaults={"title": TITLE}

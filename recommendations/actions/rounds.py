@@ -12,6 +12,7 @@ from accounts.models import Notice
 from core import audit, clock
 from core.disclosure import disclose, fix_groups
 from recommendations import tasks
+from recommendations.actions.ballots import open_ballots, publish_waiting
 from recommendations.enums import RoundState, Stance
 from recommendations.models import Recommendation, Round, RoundEdition, Vote
 from recommendations.queries.columns import COLUMNS, told_number
@@ -25,7 +26,7 @@ def open_round(round_: Round, *, now: datetime.datetime | None = None) -> bool:
     """Open when its time has come; safe to repeat."""
     round_ = Round.objects.select_for_update().get(pk=round_.pk)
     moment = now or clock.now()
-    if round_.state != RoundState.DRAFT or round_.opens_at > moment:
+    if round_.state not in (RoundState.DRAFT, RoundState.SCHEDULED) or round_.opens_at > moment:
         return False
     round_.state = RoundState.OPEN
     round_.save(update_fields=["state"])
@@ -37,7 +38,8 @@ def open_round(round_: Round, *, now: datetime.datetime | None = None) -> bool:
 
 @transaction.atomic
 def close_round(round_: Round, *, now: datetime.datetime | None = None) -> RoundEdition | None:
-    """Close when its time has come and freeze the results in the same transaction; safe to repeat."""
+    """Close when its time has come, freeze the results and open the ballots in the ledger in the same transaction;
+    safe to repeat."""
     round_ = Round.objects.select_for_update().get(pk=round_.pk)
     moment = now or clock.now()
     if round_.state != RoundState.OPEN or round_.closes_at > moment:
@@ -46,7 +48,9 @@ def close_round(round_: Round, *, now: datetime.datetime | None = None) -> Round
     round_.closed_at = moment
     round_.save(update_fields=["state", "closed_at"])
     edition = RoundEdition.objects.create(round=round_, made_at=moment, **edition_of(round_))
+    publish_waiting(round_, now=moment, everything=True)
     audit.record("round.closed", obj=round_, public=True, now=moment)
+    open_ballots(round_, now=moment)
     topic, key = round_.topic, f"{round_.topic}.closed"
     subject, path = round_.title, round_.path
     transaction.on_commit(
@@ -93,6 +97,21 @@ def _by_item(counted: list[tuple[bool, int, str, str, int]], vouched: bool) -> d
 def run_due_changes(now: datetime.datetime | None = None) -> int:
     """Open and close what is due; called by the clock, safe to run twice."""
     moment = now or clock.now()
-    changed = sum(open_round(r, now=moment) for r in Round.objects.filter(state=RoundState.DRAFT, opens_at__lte=moment))
+    ready = Round.objects.filter(state=RoundState.SCHEDULED, opens_at__lte=moment)
+    changed = sum(open_round(round_, now=moment) for round_ in ready)
     due = Round.objects.filter(state=RoundState.OPEN, closes_at__lte=moment)
     return changed + sum(close_round(r, now=moment) is not None for r in due)
+
+
+def publish_ballots(now: datetime.datetime | None = None) -> int:
+    """Batches of all open rounds; called by the clock, safe to run twice."""
+    moment = now or clock.now()
+    return sum(
+        _publish_ballots(number, moment) for (number,) in Round.objects.filter(state=RoundState.OPEN).values_list("pk")
+    )
+
+
+@transaction.atomic
+def _publish_ballots(number: int, now: datetime.datetime) -> int:
+    round_ = Round.objects.select_for_update(no_key=True).get(pk=number)
+    return publish_waiting(round_, now=now) if round_.state == RoundState.OPEN else 0

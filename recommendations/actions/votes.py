@@ -3,20 +3,27 @@
 import datetime
 
 from django.db import transaction
+from django.utils.translation import gettext_lazy as _
 
 from accounts.actions.aliases import declare_group
-from accounts.models import Organisation, User
+from accounts.models import Organisation, Space, User
 from accounts.queries.declarations import declaration_of
 from accounts.queries.mandates import mandate_for
 from core import audit, clock, keyring
-from core.errors import InvalidInput
+from core.errors import InvalidInput, StateRefused
 from core.sanitize import clean_text
 from core.translated import Translated
-from recommendations.enums import RoundState, Stance
+from recommendations.actions import ballots
+from recommendations.enums import ReasonState, RoundState, Stance
 from recommendations.models import OrganisationStance, Round, RoundItem, Vote, VoteReason
 from recommendations.permissions import can_take_stance, can_vote_in
 
 MAX_REASON = 1000
+
+
+class Merged(StateRefused):
+    code = "merged"
+    message = _("This recommendation goes on in another one that asks for the same. Vote on that one.")
 
 
 def voter_tag(round_: Round, user: User) -> str:
@@ -36,19 +43,24 @@ def cast_vote(
     actor: User,
     stance: str,
     reason: str | None = None,
+    change: str | None = None,
     language: str = "en",
     now: datetime.datetime | None = None,
 ) -> None:
-    """Store the stance in place of an earlier one. ``reason`` None leaves the reason as it is, empty removes it.
+    """Store the stance in place of an earlier one. ``reason`` and ``change`` (what should change in the text) None
+    leave these words as they are, empty removes them.
 
     Safe to repeat and to race: the database holds one row per person and item. Raises a refusal when the round is
-    closed and InvalidInput for an unknown stance.
+    closed, Merged where the recommendation goes on in another, and InvalidInput for an unknown stance.
     """
     # The lock makes voting and closing take turns: no vote is accepted that the closing did not count.
     round_ = Round.objects.select_for_update(no_key=True).get(pk=item.round_id)
-    can_vote_in(actor, round_, now or clock.now()).require()
+    moment = now or clock.now()
+    can_vote_in(actor, round_, moment).require()
     if stance not in Stance.values:
         raise InvalidInput(field="stance")
+    if item.recommendation.merged_into_id is not None:
+        raise Merged
     declared = declaration_of(actor, round_.space_id)
     vote = Vote(
         item=item,
@@ -61,49 +73,87 @@ def cast_vote(
         [vote],
         update_conflicts=True,
         unique_fields=["item", "tag"],
-        update_fields=["stance", "category", "is_vouched"],
+        update_fields=["stance", "category", "is_vouched", "is_on_older_text"],
+    )
+    ballots.commit_ballot(
+        round_,
+        item,
+        tag=ballots.ballot_tag(round_, item.pk, actor),
+        column=ballots.column_of(vote.is_vouched),
+        day=clock.day_of(moment),
     )
     tag = reason_tag(round_, actor)
-    if reason is not None:
-        _store_reason(item, tag, stance, reason, language)
+    words = {"text": reason, "change": change}
+    given = {name: clean_text(text, max_length=MAX_REASON).strip() for name, text in words.items() if text is not None}
+    if given:
+        _store_words(item, tag, stance, given, language)
     else:
         # The words stay as they are; they are shown under the stance that their author holds now.
         VoteReason.objects.filter(item=item, tag=tag).update(stance=stance)
 
 
-def _store_reason(item: RoundItem, tag: str, stance: str, reason: str, language: str) -> None:
-    text = clean_text(reason, max_length=MAX_REASON)
-    if not text.strip():
-        VoteReason.objects.filter(item=item, tag=tag).delete()
-        return
-    VoteReason.objects.update_or_create(
+def _store_words(item: RoundItem, tag: str, stance: str, given: dict[str, str], language: str) -> None:
+    """A moderator reads anew what was written anew; where nothing is left, the row goes."""
+    kept, _created = VoteReason.objects.update_or_create(
         item=item,
         tag=tag,
-        defaults={"stance": stance, "text": text, "language": language, "state": "pending"},
+        defaults={"stance": stance, "language": language, "state": ReasonState.PENDING, **given},
     )
+    if not (kept.text or kept.change):
+        kept.delete()
 
 
 @transaction.atomic
 def declare_voter(round_: Round, *, actor: User, category: str, now: datetime.datetime | None = None) -> None:
-    """Say to which group one belongs in these votes. Votes cast before move with it while their round is open, so
-    that nobody is counted in two groups. Raises InvalidInput for a group that is none, a refusal after closing."""
+    """Say to which group one belongs in these votes. Raises InvalidInput for a group that is none, a refusal after
+    closing."""
     moment = now or clock.now()
     round_ = Round.objects.select_for_update(of=("self",), no_key=True).select_related("space").get(pk=round_.pk)
     can_vote_in(actor, round_, moment).require()
-    declared = declare_group(actor, space=round_.space, category=category)
-    for other in Round.objects.select_for_update(no_key=True).filter(space=round_.space, state=RoundState.OPEN):
-        if other.takes_votes(moment):
-            votes = Vote.objects.filter(item__round=other, tag=voter_tag(other, actor))
-            votes.update(category=declared.category, is_vouched=declared.is_vouched)
+    declare_group(actor, space=round_.space, category=category)
+    carry_votes(actor, round_.space, now=moment)
+
+
+@transaction.atomic
+def carry_votes(actor: User, space: Space, *, now: datetime.datetime | None = None) -> None:
+    """Votes cast before move to the group and the column that now hold, while their round is open: nobody is counted
+    in two. Called by whatever changes a declaration, the redeeming of a voucher too."""
+    moment = now or clock.now()
+    declared = declaration_of(actor, space.pk)
+    if declared is None:
+        return
+    column = ballots.column_of(declared.is_vouched)
+    for found in Round.objects.select_for_update(no_key=True).filter(space=space, state=RoundState.OPEN):
+        if not found.takes_votes(moment):
+            continue
+        votes = Vote.objects.filter(item__round=found, tag=voter_tag(found, actor))
+        moving = list(votes.exclude(is_vouched=declared.is_vouched).select_related("item"))
+        votes.update(category=declared.category, is_vouched=declared.is_vouched)
+        for vote in moving:
+            tag = ballots.ballot_tag(found, vote.item_id, actor)
+            ballots.commit_ballot(found, vote.item, tag=tag, column=column, day=clock.day_of(moment))
 
 
 @transaction.atomic
 def withdraw_vote(item: RoundItem, *, actor: User, now: datetime.datetime | None = None) -> None:
     """Take the vote and its reason back; safe to repeat."""
     round_ = Round.objects.select_for_update(no_key=True).get(pk=item.round_id)
-    can_vote_in(actor, round_, now or clock.now()).require()
-    Vote.objects.filter(item=item, tag=voter_tag(round_, actor)).delete()
-    VoteReason.objects.filter(item=item, tag=reason_tag(round_, actor)).delete()
+    moment = now or clock.now()
+    can_vote_in(actor, round_, moment).require()
+    _withdraw(round_, actor, [item.pk], moment)
+
+
+def withdraw_votes(round_: Round, *, actor: User, now: datetime.datetime | None = None) -> None:
+    """All votes and reasons of a person who leaves, while the round is open: as if each were withdrawn."""
+    round_ = Round.objects.select_for_update(no_key=True).get(pk=round_.pk)
+    if round_.state == RoundState.OPEN:
+        _withdraw(round_, actor, list(round_.items.values_list("pk", flat=True)), now or clock.now())
+
+
+def _withdraw(round_: Round, actor: User, items: list[int], now: datetime.datetime) -> None:
+    Vote.objects.filter(item__in=items, tag=voter_tag(round_, actor)).delete()
+    VoteReason.objects.filter(item__in=items, tag=reason_tag(round_, actor)).delete()
+    ballots.withdraw(ballots.commitments_of(round_, actor, items), clock.day_of(now))
 
 
 @transaction.atomic

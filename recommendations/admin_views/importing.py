@@ -10,12 +10,12 @@ from core.errors import ActionError
 from recommendations.actions.importing import WrongLines, import_recommendations
 from recommendations.forms.importing import ImportForm
 from recommendations.imports.recommendations import COLUMNS, MAX_BYTES
-from recommendations.permissions import can_import_recommendations
+from recommendations.permissions import can_edit_recommendations
 
 
 def import_file(request: HttpRequest) -> HttpResponse:
     """Look at a file or take it over; errors by line, and nothing written while there is one."""
-    if not can_import_recommendations(request.user):
+    if not can_edit_recommendations(request.user):
         raise Http404
     form = ImportForm(request.POST or None, request.FILES or None)
     errors: list[str] = []

@@ -19,14 +19,22 @@ class VoteForm(forms.Form):
         error_messages={"required": _("Press one of the four buttons.")},
     )
     reason = forms.CharField(
-        label=_("Why, or what should change? (optional)"),
+        label=_("Why? (optional)"),
         required=False,
         max_length=MAX_REASON,
         widget=forms.Textarea(attrs={"rows": 3, "dir": "auto"}),
         help_text=_(
             "A moderator reads it; it is shown only after the round has closed, without any name, group or date, and "
-            "only if ten people or more chose the same. To speak under your alias, use the conversation below."
+            "only if ten people or more chose the same. To speak under your alias, use the conversation of the "
+            "recommendation."
         ),
+    )
+    change = forms.CharField(
+        label=_("What should change in the text? (optional)"),
+        required=False,
+        max_length=MAX_REASON,
+        widget=forms.Textarea(attrs={"rows": 3, "dir": "auto"}),
+        help_text=_("It is treated like the reason. To have another wording decided on, propose an amendment."),
     )
 
 

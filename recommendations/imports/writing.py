@@ -1,6 +1,7 @@
 """From a Polis export to an archived round: one transaction, safe to run twice."""
 
 import datetime
+import secrets
 from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
@@ -9,7 +10,7 @@ from typing import Any
 from django.db import IntegrityError, transaction
 
 from accounts.models import Space
-from consult.imports.inserting import insert, reserve
+from consult.imports.inserting import insert
 from consult.imports.respondents import slug_of
 from consult.imports.writing import BadTitle, TitleTaken
 from core import audit, clock
@@ -152,10 +153,10 @@ def _write_votes(votes: Votes, items: dict[str, int]) -> None:
     """A batch at a time. The tag is the number of the export: it leads to no account here."""
     columns = ("id", "item_id", "tag", "stance", "category", "is_vouched")
     for part in _batches(votes):
-        keys = reserve(Vote, len(part))
+        first = secrets.randbits(62)
         values = [
             (key, items[statement], person, STANCES[vote].value, NO_CATEGORY, False)
-            for key, (statement, person, vote) in zip(keys, part, strict=True)
+            for key, (statement, person, vote) in enumerate(part, start=first)
         ]
         insert(Vote, columns, values)
 

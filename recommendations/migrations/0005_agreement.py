@@ -20,7 +20,7 @@ def hide_small_totals(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('recommendations', '0002_archives'),
+        ('recommendations', '0004_ledger'),
     ]
 
     operations = [

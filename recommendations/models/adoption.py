@@ -1,14 +1,15 @@
-"""Adoption, per recommendation and named institution: position, measure, progress. Nothing is overwritten."""
+"""Adoption, per recommendation and named institution: what it was sent and what it answered. Nothing is overwritten."""
 
 import datetime
 
+from django.apps import apps
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Mandate, Organisation
-from core import vocabularies
+from core import clock, vocabularies
 from core.translated import TranslatedField
-from recommendations.enums import NO_RESPONSE, PositionState
+from recommendations.enums import NO_RESPONSE, ON_WATCH, REVIEW_DAYS, PositionState
 from recommendations.models.recommendations import Recommendation
 
 
@@ -18,11 +19,17 @@ class AddresseeQuerySet(models.QuerySet["Addressee"]):
         return self.filter(institution__in=organisations)
 
     def with_answers(self) -> "AddresseeQuerySet":
-        """With institution and published answers in order, measures and their reports; four queries."""
+        """With institution, published answers in order, and published measures in brief; three queries."""
         published = Position.objects.exclude(state=PositionState.DRAFT).order_by("published_at")
+        measures = apps.get_model("recommendations", "Measure").objects.public().in_brief()
         return self.select_related("institution").prefetch_related(
-            models.Prefetch("positions", published, to_attr="published"), "measures__reports"
+            models.Prefetch("positions", published, to_attr="published"),
+            models.Prefetch("measures", measures, to_attr="published_measures"),
         )
+
+    def silent(self) -> "AddresseeQuerySet":
+        """Those without a published answer."""
+        return self.exclude(positions__state=PositionState.PUBLISHED)
 
     def with_draft_mark(self) -> "AddresseeQuerySet":
         """With ``has_draft``: whether an answer is being prepared; for the institution's own officials only."""
@@ -37,6 +44,8 @@ class Addressee(models.Model):
     institution = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="received")
     sent_at = models.DateTimeField(_("sent"))
     due_on = models.DateField(_("answer due"))
+    # The day on which the end of the time was announced; once for each recommendation and institution.
+    silence_told_on = models.DateField(null=True, editable=False)
 
     objects = AddresseeQuerySet.as_manager()
 
@@ -68,6 +77,10 @@ class Position(models.Model):
     state = models.CharField(max_length=12, choices=PositionState.choices, default=PositionState.DRAFT)
     mandate = models.ForeignKey(Mandate, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
     published_at = models.DateTimeField(null=True, blank=True)
+    # The text that several institutions signed; each row of theirs points to it.
+    common = models.ForeignKey(
+        "recommendations.CommonPosition", on_delete=models.PROTECT, null=True, blank=True, related_name="positions"
+    )
 
     class Meta:
         verbose_name = _("position")
@@ -87,46 +100,9 @@ class Position(models.Model):
     def __str__(self) -> str:
         return f"position {self.pk}"
 
-
-class Measure(models.Model):
-    """What the institution does about it."""
-
-    addressee = models.ForeignKey(Addressee, on_delete=models.CASCADE, related_name="measures")
-    title = TranslatedField(verbose_name=_("measure"), max_length=200)
-    lead_unit = TranslatedField(verbose_name=_("unit in charge"), blank=True)
-    existing_mechanism = TranslatedField(verbose_name=_("existing mechanism used"), blank=True)
-    indicator = TranslatedField(verbose_name=_("indicator"), blank=True)
-    baseline = models.CharField(_("at the start"), max_length=80, blank=True)
-    target = models.CharField(_("target"), max_length=80, blank=True)
-    starts_on = models.DateField(_("from"))
-    ends_on = models.DateField(_("until"))
-    published_at = models.DateTimeField()
-
-    class Meta:
-        verbose_name = _("measure")
-        verbose_name_plural = _("measures")
-        ordering = ["starts_on"]
-        constraints = [
-            models.CheckConstraint(condition=models.Q(ends_on__gte=models.F("starts_on")), name="measure_dates")
-        ]
-
-    def __str__(self) -> str:
-        return str(self.title)
-
-
-class ProgressReport(models.Model):
-    """What the institution claims, with its evidence."""
-
-    measure = models.ForeignKey(Measure, on_delete=models.CASCADE, related_name="reports")
-    status = models.CharField(_("status"), max_length=40, choices=vocabularies.choices("implementation_status"))
-    text = TranslatedField(verbose_name=_("progress"), multiline=True)
-    evidence = TranslatedField(verbose_name=_("evidence"), blank=True)
-    reported_at = models.DateTimeField()
-
-    class Meta:
-        verbose_name = _("progress report")
-        verbose_name_plural = _("progress reports")
-        ordering = ["reported_at"]
-
-    def __str__(self) -> str:
-        return f"report {self.pk}"
+    @property
+    def review_on(self) -> datetime.date | None:
+        """When an answer that was no yes is looked at again; nothing for the others."""
+        if self.code not in ON_WATCH or self.published_at is None:
+            return None
+        return clock.day_of(self.published_at) + datetime.timedelta(days=REVIEW_DAYS)

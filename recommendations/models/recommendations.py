@@ -6,8 +6,9 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Space
 from consult.models import Answer, Theme
 from core import vocabularies
+from core.components import InLanguage, Text
 from core.translated import TranslatedField
-from dialogue.models import Post, Thread
+from dialogue.models import Meeting, Post, Thread
 
 
 class SourceDocument(models.Model):
@@ -74,6 +75,10 @@ class Recommendation(models.Model):
         Thread, on_delete=models.SET_NULL, null=True, blank=True, related_name="recommendation"
     )
     is_archive = models.BooleanField(default=False, editable=False)
+    # The one that asks for the same and goes on; votes stay where they were given.
+    merged_into = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="merged", editable=False
+    )
 
     objects = RecommendationQuerySet.as_manager()
 
@@ -129,6 +134,18 @@ class EditorsNote(models.Model):
         return f"{self.source_id} {self.reference}"
 
 
+TARGETS = ("theme", "answer", "post", "meeting", "practice_key")
+
+
+def _exactly_one_target() -> models.Q:
+    """One of the targets, or an outside text by its title."""
+    empty = {f"{name}__isnull": True for name in TARGETS}
+    either = models.Q(**empty) & ~models.Q(outside_title="")
+    for name in TARGETS:
+        either |= models.Q(**{**empty, f"{name}__isnull": False, "outside_title": ""})
+    return either
+
+
 class Provenance(models.Model):
     """One thing a recommendation grew from; exactly one target."""
 
@@ -136,6 +153,7 @@ class Provenance(models.Model):
     theme = models.ForeignKey(Theme, on_delete=models.CASCADE, null=True, blank=True, related_name="cited_by")
     answer = models.ForeignKey(Answer, on_delete=models.CASCADE, null=True, blank=True, related_name="cited_by")
     post = models.ForeignKey(Post, on_delete=models.CASCADE, null=True, blank=True, related_name="cited_by")
+    meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, null=True, blank=True, related_name="cited_by")
     # Of the practice's pages, one key for all languages.
     practice_key = models.UUIDField(null=True, blank=True)
     outside_title = models.CharField(max_length=240, blank=True)
@@ -143,16 +161,7 @@ class Provenance(models.Model):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(
-                condition=(
-                    models.Q(theme__isnull=False, answer=None, post=None, practice_key=None, outside_title="")
-                    | models.Q(theme=None, answer__isnull=False, post=None, practice_key=None, outside_title="")
-                    | models.Q(theme=None, answer=None, post__isnull=False, practice_key=None, outside_title="")
-                    | models.Q(theme=None, answer=None, post=None, practice_key__isnull=False, outside_title="")
-                    | (models.Q(theme=None, answer=None, post=None, practice_key=None) & ~models.Q(outside_title=""))
-                ),
-                name="provenance_one_target",
-            ),
+            models.CheckConstraint(condition=_exactly_one_target(), name="provenance_one_target"),
             models.UniqueConstraint(
                 fields=["recommendation", "theme"],
                 condition=models.Q(theme__isnull=False),
@@ -162,3 +171,14 @@ class Provenance(models.Model):
 
     def __str__(self) -> str:
         return f"provenance {self.pk}"
+
+    @property
+    def label(self) -> Text:
+        """What it leads to, in words."""
+        if self.theme is not None:
+            return self.theme.name
+        if self.post is not None:
+            return InLanguage(self.post.thread.title, self.post.thread.language)
+        if self.meeting is not None:
+            return self.meeting.title
+        return self.outside_title or str(self.practice_key or "")

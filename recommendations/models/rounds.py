@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Space
 from core.translated import TranslatedField
-from recommendations.enums import RoundState
+from recommendations.enums import Proposals, ResultsShown, RoundState, Voters
 from recommendations.models.recommendations import Recommendation, TextVersion
 
 
@@ -32,7 +32,18 @@ class Round(models.Model):
     opens_at = models.DateTimeField(_("opens"))
     closes_at = models.DateTimeField(_("closes"))
     time_zone = models.CharField(_("time zone"), max_length=40, default="Africa/Tunis")
+    # The rules: fixed when it opens.
+    voters = models.CharField(_("who may vote"), max_length=10, choices=Voters.choices, default=Voters.EVERYONE)
+    results = models.CharField(
+        _("totals are shown"), max_length=12, choices=ResultsShown.choices, default=ResultsShown.AT_CLOSING
+    )
+    proposals_rule = models.CharField(
+        _("new proposals"), max_length=12, choices=Proposals.choices, default=Proposals.NONE
+    )
     closed_at = models.DateTimeField(null=True, editable=False)
+    submission_key = models.UUIDField(unique=True, null=True, editable=False)
+    # From that day on nothing leads from a person to a vote: the key is destroyed and the tags are random.
+    unlinked_on = models.DateField(null=True, editable=False)
     is_example = models.BooleanField(default=False, editable=False)
     # Held elsewhere and imported: the tags of its votes are the numbers of the export, the words of its file.
     is_archive = models.BooleanField(default=False, editable=False)
@@ -65,6 +76,9 @@ class Round(models.Model):
     def topic(self) -> str:
         """What followers follow."""
         return f"round.{self.pk}"
+
+    def takes_proposals(self, now: datetime.datetime) -> bool:
+        return self.proposals_rule != Proposals.NONE and self.takes_votes(now)
 
     def takes_votes(self, now: datetime.datetime) -> bool:
         return self.state == RoundState.OPEN and self.opens_at <= now < self.closes_at

@@ -2,16 +2,18 @@
 
 import datetime
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.utils.translation import gettext as _
 
-from consult.ports import OnwardAnswer, OnwardStep
-from core import clock, vocabularies
+from accounts.models import Organisation
+from consult.ports import OnwardAnswer, OnwardMeasure, OnwardStep
+from core import clock
 from core.components import PointState, TimelineEvent
 from core.translated import active_language
 from recommendations.enums import NO_RESPONSE
-from recommendations.models import Addressee, Measure, Position, ProgressReport, Provenance, Recommendation
+from recommendations.models import Addressee, Position, Provenance
+from recommendations.queries.measures import MeasureLine
 
 
 @dataclass(frozen=True)
@@ -21,8 +23,10 @@ class AnswerLine:
     addressee: Addressee
     position: Position | None
     earlier: tuple[Position, ...]
-    measures: tuple["MeasureLine", ...]
+    measures: tuple[MeasureLine, ...]
     days_late: int
+    # Institutions that signed the same answer.
+    together: tuple[Organisation, ...] = ()
 
     @property
     def code(self) -> str:
@@ -33,18 +37,6 @@ class AnswerLine:
         return "silent" if self.position is None else "answered"
 
 
-@dataclass(frozen=True)
-class MeasureLine:
-    """A measure and what was reported of it, the oldest first."""
-
-    measure: Measure
-    reports: tuple[ProgressReport, ...]
-
-    @property
-    def latest(self) -> ProgressReport | None:
-        return self.reports[-1] if self.reports else None
-
-
 def answer_line(addressee: Addressee, today: datetime.date) -> AnswerLine:
     """The line of an addressee read by ``with_answers``."""
     published: list[Position] = addressee.published  # type: ignore[attr-defined]
@@ -52,33 +44,42 @@ def answer_line(addressee: Addressee, today: datetime.date) -> AnswerLine:
         addressee=addressee,
         position=published[-1] if published else None,
         earlier=tuple(published[:-1]),
-        measures=tuple(MeasureLine(m, tuple(m.reports.all())) for m in addressee.measures.all()),
+        measures=tuple(MeasureLine.of(found) for found in addressee.published_measures),  # type: ignore[attr-defined]
         days_late=0 if published else addressee.days_late(today),
     )
 
 
-def events_of(line: AnswerLine) -> list[TimelineEvent]:
-    """What happened between one institution and a recommendation; at the end what is still due."""
+def answer_lines(addressees: Sequence[Addressee], today: datetime.date) -> tuple[AnswerLine, ...]:
+    """All lines of one recommendation: each also names the institutions that signed the same answer."""
+    lines = [answer_line(addressee, today) for addressee in addressees]
+    signed: dict[int, list[Organisation]] = {}
+    for line in lines:
+        if line.position and line.position.common_id:
+            signed.setdefault(line.position.common_id, []).append(line.addressee.institution)
+    return tuple(_with_others(line, signed) for line in lines)
+
+
+def _with_others(line: AnswerLine, signed: dict[int, list[Organisation]]) -> AnswerLine:
+    if line.position is None or line.position.common_id is None:
+        return line
+    own = line.addressee.institution_id
+    others = tuple(found for found in signed[line.position.common_id] if found.pk != own)
+    return replace(line, together=others)
+
+
+def still_due(line: AnswerLine) -> list[TimelineEvent]:
+    """What is expected next of the institution: its answer, or another look at a no."""
     name = line.addressee.institution.name
-    events = [TimelineEvent(_("Sent to the institution"), line.addressee.sent_at.date(), name)]
-    for position in filter(None, (*line.earlier, line.position)):
-        label = vocabularies.label("adoption_position", position.code)
-        answered = position.published_at.date() if position.published_at else None
-        events.append(TimelineEvent(label, answered, name))
-    for entry in line.measures:
-        announced = entry.measure.published_at.date()
-        events.append(TimelineEvent(_("Measure announced"), announced, entry.measure.title))
-        for report in entry.reports:
-            label = vocabularies.label("implementation_status", report.status)
-            events.append(TimelineEvent(label, report.reported_at.date(), report.text))
     if line.position is None:
         state: PointState = "late" if line.days_late else "todo"
-        events.append(TimelineEvent(_("Answer due"), line.addressee.due_on, name, state=state))
-    return events
+        return [TimelineEvent(_("Answer due"), line.addressee.due_on, name, state=state)]
+    if line.position.review_on:
+        return [TimelineEvent(_("On watch: looked at again"), line.position.review_on, name, state="todo")]
+    return []
 
 
 def onward(theme_ids: Sequence[int]) -> list[OnwardStep]:
-    """For the page behind a receipt: recommendations that cite a theme, with answers and measures; five queries."""
+    """For the page behind a receipt: recommendations that cite a theme, with answers and measures; four queries."""
     links = list(
         Provenance.objects.filter(theme__in=theme_ids).select_related("recommendation").order_by("recommendation__code")
     )
@@ -110,36 +111,23 @@ def institutions_asked(consultation_id: int) -> set[int]:
 
 
 def _onward_answer(line: AnswerLine) -> OnwardAnswer:
-    measure = line.measures[0] if line.measures else None
-    latest = measure.latest if measure else None
     return OnwardAnswer(
         institution=line.addressee.institution.name,
         position=line.code,
         reason=line.position.reason if line.position else "",
         days_late=line.days_late,
-        measure=measure.measure.title if measure else "",
-        measure_status=latest.status if latest else "",
-        progress=latest.text if latest else "",
+        measures=tuple(_onward_measure(found) for found in line.measures),
     )
 
 
-@dataclass(frozen=True)
-class BoardRow:
-    """One recommendation that was sent, and a line to each institution."""
-
-    recommendation: Recommendation
-    answers: tuple[AnswerLine, ...]
-
-
-def board() -> list[BoardRow]:
-    """Every recommendation that was sent, with each institution's answer or silence; five queries."""
-    today = clock.today()
-    rows: dict[int, list[AnswerLine]] = {}
-    found: dict[int, Recommendation] = {}
-    for addressee in Addressee.objects.with_answers().select_related("recommendation", "institution"):
-        rows.setdefault(addressee.recommendation_id, []).append(answer_line(addressee, today))
-        found[addressee.recommendation_id] = addressee.recommendation
-    return [BoardRow(found[pk], tuple(lines)) for pk, lines in sorted(rows.items(), key=lambda row: found[row[0]].code)]
+def _onward_measure(line: MeasureLine) -> OnwardMeasure:
+    return OnwardMeasure(
+        title=line.measure.title,
+        path=f"/{active_language()}/{line.measure.path}",
+        status=line.status,
+        progress=line.text,
+        found=line.words,
+    )
 
 
 def latest_answers(limit: int = 3) -> list[AnswerLine]:

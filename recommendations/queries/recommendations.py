@@ -16,8 +16,11 @@ from core import clock
 from core.components import InLanguage, Source, TimelineEvent
 from core.sanitize import clean_query
 from core.translated import LANGUAGES, Translated, active_language
+from dialogue.enums import MeetingState
 from dialogue.permissions import can_read_thread
+from recommendations.enums import EventKind, RoundState
 from recommendations.models import (
+    AdoptionEvent,
     Cluster,
     Provenance,
     Recommendation,
@@ -26,7 +29,8 @@ from recommendations.models import (
     SourceDocument,
     TextVersion,
 )
-from recommendations.queries.adoption import AnswerLine, answer_line, events_of
+from recommendations.queries.adoption import AnswerLine, answer_lines, still_due
+from recommendations.queries.story import as_timeline, story
 
 PAGE_SIZE = 20
 
@@ -93,6 +97,7 @@ class Detail:
     timeline: tuple[TimelineEvent, ...]
     items: tuple[RoundItem, ...]
     notes: tuple[Translated, ...]
+    proposers: tuple[AdoptionEvent, ...]
 
     @property
     def open_item(self) -> RoundItem | None:
@@ -110,7 +115,8 @@ def detail(recommendation: Recommendation, today: datetime.date | None = None) -
         recommendation.round_items.exclude(round__state="draft").select_related("round").order_by("-round__opens_at")
     )
     addressees = list(recommendation.addressees.with_answers())
-    answers = tuple(answer_line(addressee, day) for addressee in addressees)
+    answers = answer_lines(addressees, day)
+    told = story(recommendation)
     others: tuple[Recommendation, ...] = ()
     if recommendation.cluster_id:
         same = Recommendation.objects.filter(cluster=recommendation.cluster_id).exclude(pk=recommendation.pk)
@@ -121,10 +127,17 @@ def detail(recommendation: Recommendation, today: datetime.date | None = None) -
         sources=tuple(_sources(recommendation)),
         others=others,
         answers=answers,
-        timeline=tuple(_timeline(items, answers)),
+        timeline=tuple(_timeline(items, [*as_timeline(told), *(e for a in answers for e in still_due(a))])),
         items=items,
         notes=tuple(note.note for note in recommendation.notes.all()),
+        proposers=tuple(line.event for line in told if line.event.kind in (EventKind.PROPOSED, EventKind.JOINED)),
     )
+
+
+def closed_items(recommendation: Recommendation) -> list[RoundItem]:
+    """Where it stood in rounds that have closed, the newest first; one query."""
+    items = recommendation.round_items.filter(round__state=RoundState.CLOSED, round__is_archive=False)
+    return list(items.select_related("round").order_by("-round__opens_at"))
 
 
 def _sources(recommendation: Recommendation) -> list[Source]:
@@ -139,7 +152,7 @@ def _sources(recommendation: Recommendation) -> list[Source]:
                 note=InLanguage(place, language),
             )
         )
-    links = recommendation.provenance.select_related("theme__consultation", "post__thread")
+    links = recommendation.provenance.select_related("theme__consultation", "post__thread", "meeting")
     pages = practice_pages([link.practice_key for link in links if link.practice_key])
     return found + [source for link in links if (source := _source(link, pages))]
 
@@ -164,6 +177,8 @@ def _source(link: Provenance, pages: Mapping[uuid.UUID, Page]) -> Source | None:
     if link.post and link.post.state == "visible" and can_read_thread(None, link.post.thread):
         href = f"/{language}/{link.post.path}"
         return Source(_("Post in a forum"), InLanguage(link.post.thread.title, link.post.thread.language), href)
+    if link.meeting and link.meeting.state != MeetingState.DRAFT:
+        return Source(_("Meeting"), link.meeting.title, f"/{language}/{link.meeting.path}")
     if link.practice_key and link.practice_key in pages:
         page = pages[link.practice_key]
         return Source(_("Practice"), page.title, page.get_url())
@@ -172,10 +187,9 @@ def _source(link: Provenance, pages: Mapping[uuid.UUID, Page]) -> Source | None:
     return None
 
 
-def _timeline(items: Sequence[RoundItem], answers: Sequence[AnswerLine]) -> list[TimelineEvent]:
+def _timeline(items: Sequence[RoundItem], adoption: Sequence[TimelineEvent]) -> list[TimelineEvent]:
     """What happened, in order, with what is due last."""
-    events = [event for item in items for event in _of_round(item.round)]
-    events += [event for line in answers for event in events_of(line)]
+    events = [*(event for item in items for event in _of_round(item.round)), *adoption]
     return sorted(events, key=lambda event: event.date or datetime.date.max)
 
 

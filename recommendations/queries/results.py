@@ -18,7 +18,7 @@ from core.disclosure import NO_ANSWER, Disclosed
 from core.translated import joined
 from recommendations.analysis.consensus import INSTITUTIONS
 from recommendations.analysis.words import Agreement, GroupView, View, agree_on, agreement_of
-from recommendations.enums import Stance
+from recommendations.enums import ReasonState, Stance
 from recommendations.models import OrganisationStance, RoundEdition, RoundItem, VoteReason
 from recommendations.queries.columns import COLUMNS
 from recommendations.queries.held_agreement import (
@@ -31,6 +31,7 @@ from recommendations.queries.held_agreement import (
 CODES = [*Stance.values, NO_ANSWER]
 # A reason is shown only under a stance that this many persons took (product.md, rounds and votes).
 REASONS_FROM = 10
+REASONS_SHOWN = 100
 
 WORDS = {
     "mostly_for": lambda: _("Mostly for"),
@@ -72,7 +73,6 @@ class ItemResults:
     item: RoundItem
     columns: tuple[Column, ...]
     kinds: tuple[Kind, ...]
-    reasons: tuple[VoteReason, ...] = ()
 
     @property
     def key(self) -> str:
@@ -104,11 +104,16 @@ def column_labels() -> dict[str, str]:
 
 
 def results_of(item: RoundItem, edition: RoundEdition) -> ItemResults:
-    """Of one item, with reasons under stances of ten persons or more; two queries."""
-    shown = item_results(item, edition, list(item.organisation_stances.select_related("organisation")))
-    often = {s for column in shown.columns for s, count in (column.total or {}).items() if count >= REASONS_FROM}
-    reasons = VoteReason.objects.filter(item=item, state="visible", stance__in=often).order_by("stance", "text")[:40]
-    return ItemResults(item, shown.columns, shown.kinds, tuple(reasons))
+    """Of one item; one query."""
+    return item_results(item, edition, list(item.organisation_stances.select_related("organisation")))
+
+
+def reasons_of(item: RoundItem, edition: RoundEdition) -> list[VoteReason]:
+    """What moderators let through, under stances that ten persons or more of one column took; one query."""
+    totals = [edition.totals[code]["items"][str(item.pk)] or {} for code in COLUMNS]
+    often = {stance for total in totals for stance, count in total.items() if count >= REASONS_FROM}
+    shown = VoteReason.objects.filter(item=item, state=ReasonState.VISIBLE, stance__in=often)
+    return list(shown.order_by("stance", "text")[:REASONS_SHOWN])
 
 
 def item_results(item: RoundItem, edition: RoundEdition, stances: Sequence[OrganisationStance]) -> ItemResults:

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from accounts.models import User
+from accounts.models import Space, User
+from core import keyring
 from core.components import HorizonPoint
 from recommendations.actions.votes import voter_tag
 from recommendations.enums import RoundState
@@ -18,32 +19,46 @@ class ItemLine:
 
     item: RoundItem
     stance: str = ""
+    # The text was changed after the vote.
+    is_outdated: bool = False
+
+    @property
+    def is_merged(self) -> bool:
+        return self.item.recommendation.merged_into_id is not None
+
+    @property
+    def waits(self) -> bool:
+        """Whether the reader's vote is asked for."""
+        return not self.is_merged and (not self.stance or self.is_outdated)
 
 
 def lines(round_: Round, actor: object) -> list[ItemLine]:
-    """All items in order with the reader's own stances: two queries."""
+    """All items in order with the reader's own votes: two queries."""
     items = round_.items.select_related("recommendation", "version")
-    stances = own_stances(round_, actor)
-    return [ItemLine(item, stances.get(item.pk, "")) for item in items]
+    votes = own_votes(round_, actor)
+    return [_line(item, votes.get(item.pk)) for item in items]
 
 
-def own_stances(round_: Round, actor: object) -> dict[int, str]:
-    """The reader's own votes by item; a person always sees their own."""
-    if not isinstance(actor, User):
+def _line(item: RoundItem, vote: Vote | None) -> ItemLine:
+    return ItemLine(item, vote.stance, vote.is_on_older_text) if vote else ItemLine(item)
+
+
+def own_votes(round_: Round, actor: object) -> dict[int, Vote]:
+    """The reader's own votes by item; a person always sees their own, until the key of the round is destroyed."""
+    if not isinstance(actor, User) or keyring.is_destroyed(round_.key_name):
         return {}
     votes = Vote.objects.filter(item__round=round_, tag=voter_tag(round_, actor))
-    return dict(votes.values_list("item_id", "stance"))
-
-
-def next_item(line_list: list[ItemLine], after: int = 0) -> int:
-    """Order of the next item without a vote after that one, else before it; 0 when all are voted."""
-    waiting = [line.item.order for line in line_list if not line.stance]
-    later = [order for order in waiting if order > after]
-    return (later or waiting or [0])[0]
+    return {vote.item_id: vote for vote in votes}
 
 
 def horizon(round_: Round, now: datetime.datetime) -> tuple[HorizonPoint, ...]:
     """Opened, today, closes; after it what follows."""
+    if round_.state == RoundState.SCHEDULED:
+        return (
+            HorizonPoint(_("Today"), "now"),
+            HorizonPoint(_("Opens"), "todo", round_.opens_at.date()),
+            HorizonPoint(_("Closes"), "todo", round_.closes_at.date()),
+        )
     opened = HorizonPoint(_("Opened"), "done", round_.opens_at.date())
     if round_.state == RoundState.OPEN:
         days = (round_.closes_at - now).days
@@ -60,3 +75,9 @@ def horizon(round_: Round, now: datetime.datetime) -> tuple[HorizonPoint, ...]:
         HorizonPoint(_("Results"), "done", closed_on),
         HorizonPoint(_("Now"), "now", text=_("institutions answer")),
     )
+
+
+def spaces_of_rounds() -> list[Space]:
+    """Where votes can be cast now or soon: people can be vouched for there. One query."""
+    coming = Round.objects.filter(is_archive=False).exclude(state=RoundState.CLOSED)
+    return list(Space.objects.filter(pk__in=coming.values("space")))

@@ -1,13 +1,23 @@
 """What several views of recommendations share."""
 
+from django.db.models import Count, Q
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 
-from recommendations.models import Round, RoundItem
+from recommendations.enums import ContributionState
+from recommendations.models import Recommendation, Round, RoundItem
 
 
 def public_round(slug: str) -> Round:
     return get_object_or_404(Round.objects.public().select_related("space"), slug=slug)
+
+
+def public_recommendation(code: str) -> Recommendation:
+    """One that has a page, with all that its page needs."""
+    thread = ("thread__space", "thread__forum__listener", "thread__listener")
+    chosen = Recommendation.objects.public().select_related("source", "cluster", "space", "merged_into", *thread)
+    wordings = Count("amendments", filter=Q(amendments__state__in=ContributionState.shown()))
+    return get_object_or_404(chosen.annotate(wordings=wordings), code=code)
 
 
 def item_of(round_: Round, order: int) -> RoundItem:
@@ -15,7 +25,9 @@ def item_of(round_: Round, order: int) -> RoundItem:
     return get_object_or_404(items, round=round_, order=order)
 
 
-def page_url(request: HttpRequest, number: int) -> str:
+def page_url(request: HttpRequest, number: int, **changes: str) -> str:
+    """The address of another page of the same list, with other parameters where some are given."""
     kept = request.GET.copy()
-    kept["page"] = str(number)
+    for name, value in {"page": str(number), **changes}.items():
+        kept[name] = value
     return f"?{kept.urlencode()}"

@@ -7,11 +7,15 @@ from core import vocabularies
 from core.sanitize import clean_page, clean_query
 from dialogue.queries.threads import panel
 from recommendations.forms.voting import VoteForm
-from recommendations.models import Cluster, Recommendation
+from recommendations.models import Cluster
+from recommendations.permissions import AMENDABLE
 from recommendations.queries import recommendations as queries
 from recommendations.queries import rounds as round_queries
-from recommendations.queries.results import results_of
-from recommendations.views.parts import page_url
+from recommendations.queries.contributions import amendments_of, minority_statements_of
+from recommendations.queries.official import official_of
+from recommendations.queries.results import reasons_of, results_of
+from recommendations.queries.versions import history
+from recommendations.views.parts import page_url, public_recommendation
 
 
 def index(request: HttpRequest) -> HttpResponse:
@@ -52,11 +56,11 @@ def cluster(request: HttpRequest, code: str) -> HttpResponse:
 
 def recommendation(request: HttpRequest, code: str) -> HttpResponse:
     """Text, provenance, vote or results, answers of institutions, timeline, conversation."""
-    chosen = Recommendation.objects.public().select_related("source", "cluster", "thread", "space")
-    found = get_object_or_404(chosen, code=code)
+    found = public_recommendation(code)
     shown = queries.detail(found)
     item = shown.open_item
-    own = round_queries.own_stances(item.round, request.user).get(item.pk, "") if item else ""
+    cast = round_queries.own_votes(item.round, request.user).get(item.pk) if item else None
+    own = cast.stance if cast else ""
     results = None
     if shown.closed_item:
         results = results_of(shown.closed_item, shown.closed_item.round.editions.first())
@@ -66,10 +70,36 @@ def recommendation(request: HttpRequest, code: str) -> HttpResponse:
         "detail": shown,
         "item": item,
         "own": own,
+        "is_outdated": cast is not None and cast.is_on_older_text,
         "results": results,
         "follows": follows,
         "form": VoteForm(initial={"stance": own}),
         "panel": panel(found.thread, request.user) if found.thread else None,
+        "minority_statements": minority_statements_of(found),
+        "may_amend": found.stage in AMENDABLE,
+        "official_of": official_of(request.user),
         "areas": [vocabularies.label("policy_area", area) for area in found.policy_areas],
     }
     return render(request, "recommendations/recommendation.html", context)
+
+
+def reasons(request: HttpRequest, code: str) -> HttpResponse:
+    """Reasons given with votes, after closing, under positions that ten persons or more took."""
+    found = public_recommendation(code)
+    rows = [(item, reasons_of(item, item.round.editions.first())) for item in queries.closed_items(found)]
+    return render(request, "recommendations/reasons.html", {"recommendation": found, "rows": rows})
+
+
+def text_versions(request: HttpRequest, code: str) -> HttpResponse:
+    """Every version of the words, with what changed."""
+    found = public_recommendation(code)
+    return render(
+        request,
+        "recommendations/versions.html",
+        {
+            "recommendation": found,
+            "changes": history(found),
+            "amendments": amendments_of(found),
+            "may_amend": found.stage in AMENDABLE,
+        },
+    )

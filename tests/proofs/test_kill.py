@@ -1,4 +1,4 @@
-"""The server is killed again and again while people write: whatever it acknowledged is there, once.
+"""The server is killed again and again while people write and vote: whatever it acknowledged is there, once.
 
 Thirty times; ``PROOF_SCALE=small`` kills it four times.
 """
@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from tests.support.server import DemoServer
+from tests.support.voters import MAKE_VOTERS, READ_VOTES, Voter
 from tests.support.writers import MAKE_PEOPLE, READ_BACK, Writer
 
 KILLS = 30 if os.environ.get("PROOF_SCALE") != "small" else 4
@@ -56,4 +57,32 @@ def test_every_acknowledged_post_is_there_once(server):
     assert found["events"] == list(range(1, found["last_seq"] + 1))
     again = sum(writer.again for writer in writers)
     print(f"{KILLS} kills, {len(acknowledged)} posts acknowledged, {again} sent again")
+    assert acknowledged and again
+
+
+def test_every_acknowledged_vote_is_there_once(server):
+    people = 80 * WRITERS
+    made = json.loads(server.python(MAKE_VOTERS % {"rounds": 0, "people": people}).splitlines()[-1])
+    server.start()
+    stop = threading.Event()
+    shares = [range(place, people, WRITERS) for place in range(WRITERS)]
+    voters = [Voter(server.port, {n: made["sessions"][n] for n in share}, made["items"], stop) for share in shares]
+    for voter in voters:
+        voter.start()
+    for _kill in range(KILLS):
+        time.sleep(LOAD_SECONDS)
+        server.kill()
+        server.start()
+    time.sleep(LOAD_SECONDS)
+    stop.set()
+    for voter in voters:
+        voter.join(60)
+    assert [voter.odd for voter in voters] == [[]] * WRITERS
+    server.stop()
+    found = json.loads(server.python(READ_VOTES % {"people": people}).splitlines()[-1])
+    acknowledged = {place: stance for voter in voters for place, stance in voter.acknowledged.items()}
+    lost = {(n, o): s for (n, o), s in acknowledged.items() if found[n].get(str(o)) != s}
+    assert lost == {}
+    again = sum(voter.again for voter in voters)
+    print(f"{KILLS} kills, {len(acknowledged)} votes acknowledged, {again} sent again")
     assert acknowledged and again

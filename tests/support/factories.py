@@ -18,7 +18,7 @@ from core import clock
 from core.translated import LANGUAGES, Translated
 from dialogue.models import ForumIndexPage
 from home.models import Definition, GlossaryTerm, HomePage
-from recommendations.models import Addressee, Recommendation, Round, RoundItem, TextVersion
+from recommendations.models import Addressee, Measure, Recommendation, Round, RoundItem, TextVersion
 
 NOW = clock.now().replace(microsecond=0)
 DAY = datetime.timedelta(days=1)
@@ -233,3 +233,10 @@ def addressee(of: Recommendation, to: Organisation, **fields) -> Addressee:
     """Sent a week ago, due in eleven weeks."""
     fields = {"sent_at": NOW - 7 * DAY, "due_on": clock.today() + 77 * DAY, **fields}
     return Addressee.objects.create(recommendation=of, institution=to, **fields)
+
+
+def measure(of: Addressee, title: str | Translated = "A desk", **fields) -> Measure:
+    """Published yesterday, running for a year."""
+    today = clock.today()
+    fields = {"starts_on": today, "ends_on": today + 365 * DAY, "published_at": NOW - DAY, **fields}
+    return Measure.objects.create(addressee=of, title=words(title), **fields)

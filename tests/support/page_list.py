@@ -12,6 +12,8 @@ CLOSED_ROUND = "rounds/before-and-after-arrival/"
 # The fullest conversation of the demonstration; tests inside a transaction look its number up.
 THREAD = "threads/31/"
 MEETING = "meetings/papers-health-work/"
+# The first measure of the demonstration; tests inside a transaction look its number up.
+MEASURE = "measures/1/"
 
 
 @dataclass(frozen=True)
@@ -64,7 +66,26 @@ PAGES = (
     Listed("cluster", "recommendations/clusters/dialogue/"),
     Listed("board", "recommendations/answers/"),
     Listed("recommendation_data", "recommendations/data/"),
+    Listed("board_levels", "recommendations/answers/levels/"),
+    Listed("board_timeline", "recommendations/answers/timeline/"),
+    Listed("board_overdue", "recommendations/answers/late/"),
+    Listed("board_found", "recommendations/answers/found/"),
+    Listed("measure", MEASURE),
+    Listed("plans", "plans/"),
+    Listed("plan", "plans/the-first-year/"),
     Listed("round", OPEN_ROUND),
+    Listed("propose", OPEN_ROUND + "propose/"),
+    Listed("amend", "recommendations/S000-R07/amend/"),
+    Listed("minority", "recommendations/S002-R17/minority/"),
+    Listed("recommendation_versions", "recommendations/S002-R02/versions/"),
+    Listed("recommendation_reasons", "recommendations/S002-R17/reasons/"),
+    Listed("my_contributions", "my-contributions/", signed_in=True),
+    Listed("vote_done", OPEN_ROUND + "vote/done/", signed_in=True),
+    Listed("voucher_redeem", "account/vouchers/", signed_in=True),
+    Listed("round_receipts", OPEN_ROUND + "receipts/", signed_in=True),
+    Listed("ledger", "ledger/"),
+    Listed("ledger_entry", "ledger/1/"),
+    Listed("ledger_receipt", "ledger/receipt/"),
     Listed("round_results", CLOSED_ROUND + "results/"),
     Listed("round_results", CLOSED_ROUND + "results/", signed_in=True),
     Listed("round_results", "rounds/brexit-consensus-2017/results/", journey=False),

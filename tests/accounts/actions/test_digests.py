@@ -26,9 +26,10 @@ from accounts.jobs import send_digests as send_job
 from accounts.models import Category, Digest, MailChoice, Notice
 from accounts.models.follows import kinds_of
 from accounts.queries.notices import notice_list
+from core import ledger
 from core.errors import InvalidInput
 from core.models import OutboxMail
-from tests.support.factories import user, words
+from tests.support.factories import mandate, organisation, user, words
 from tests.support.words import TELLING_WORDS
 
 pytestmark = pytest.mark.django_db
@@ -86,6 +87,19 @@ def test_the_mail_tells_nothing(language):
     assert mail.language == language
     assert not [word for word in (*TELLING_WORDS, "canary", "threads", "amal") if word in said]
     assert "example/en/" not in said.replace(f"/{language}/", "/")
+
+
+def test_who_acts_for_an_organisation_keeps_the_head_of_the_ledger():
+    """security.md 2.2, point 7: heads go where the operators cannot take them back."""
+    person, speaker = reader(), reader(email="spokes@mail.example")
+    mandate(speaker, organisation())
+    ledger.append("status.changed", subject="x", body={})
+    for someone in (person, speaker):
+        told(someone)
+    send_digests(MONDAY)
+    bodies = dict(OutboxMail.objects.values_list("to_address", "body"))
+    assert str(ledger.head()) in bodies["spokes@mail.example"]
+    assert ledger.head().hash not in bodies["amal@mail.example"]
 
 
 def test_what_is_of_today_or_read_waits_or_is_dropped():

@@ -12,22 +12,17 @@ from core.errors import PermissionRefused
 from core.models import AuditEntry
 from core.translated import Translated
 from recommendations.actions.positions import (
-    MeasureIncomplete,
     NoDraft,
     ReasonMissing,
-    ReportIncomplete,
     UnknownPosition,
     prepare_position,
-    publish_measure,
     publish_position,
-    report_progress,
     send_to_institution,
 )
-from recommendations.models import Addressee, Measure, Position, ProgressReport
+from recommendations.models import Addressee, Position
 from tests.support.factories import DAY, NOW, addressee, institution, mandate, official, recommendation, user, words
 
 pytestmark = pytest.mark.django_db
-DATES = {"starts_on": NOW.date(), "ends_on": (NOW + DAY).date()}
 
 
 @pytest.fixture
@@ -63,12 +58,10 @@ class TestPreparing:
             for change in (
                 lambda actor=actor: prepare_position(sent, actor=actor, code="accepted", reason=words("Changed")),
                 lambda actor=actor: publish_position(sent, actor=actor),
-                lambda actor=actor: publish_measure(sent, actor=actor, title=words("Canary"), **DATES),
             ):
                 with pytest.raises(PermissionRefused):
                     change()
         assert list(Position.objects.values()) == before
-        assert not Measure.objects.exists()
 
     @pytest.mark.parametrize("code", ["no_response", "nonsense", "", None])
     def test_silence_is_no_answer(self, sent, code):
@@ -121,27 +114,6 @@ class TestPublishing:
         assert Position.objects.get(state="published").mandate.user == actor
         sent.recommendation.refresh_from_db()
         assert AuditEntry.objects.filter(action="position.published", is_public=True).count() == 2
-
-
-class TestMeasures:
-    def test_dates_and_title_are_checked(self, sent):
-        actor = official(sent.institution)
-        with pytest.raises(MeasureIncomplete):
-            publish_measure(sent, actor=actor, title=Translated(), **DATES)
-        with pytest.raises(MeasureIncomplete):
-            publish_measure(sent, actor=actor, title=words("x"), starts_on=DATES["ends_on"], ends_on=DATES["starts_on"])
-        assert not Measure.objects.exists()
-
-    def test_implemented_needs_evidence(self, sent):
-        actor = official(sent.institution)
-        measure = publish_measure(sent, actor=actor, title=words("A desk"), target="10", **DATES)
-        claim = {"actor": actor, "status": "implemented", "text": words("Done")}
-        with pytest.raises(ReportIncomplete):
-            report_progress(measure, evidence=Translated(), **claim)
-        report_progress(measure, evidence=words("Seen"), **claim)
-        with pytest.raises(PermissionRefused):
-            report_progress(measure, evidence=words("Seen"), **{**claim, "actor": official(institution())})
-        assert ProgressReport.objects.count() == 1
 
 
 def test_silence_is_counted_in_days(sent):

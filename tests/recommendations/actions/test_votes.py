@@ -10,7 +10,7 @@ from core.errors import ActionError, InvalidInput, PermissionRefused
 from recommendations.actions.rounds import close_round, open_round, run_due_changes
 from recommendations.actions.votes import cast_vote, declare_voter, take_stance, voter_tag, withdraw_vote
 from recommendations.models import OrganisationStance, Recommendation, Round, RoundEdition, Vote, VoteReason
-from recommendations.queries.rounds import own_stances
+from recommendations.queries.rounds import own_votes
 from tests.support.factories import DAY, NOW, mandate, organisation, round_, user, words
 
 pytestmark = pytest.mark.django_db
@@ -22,9 +22,9 @@ class TestCasting:
         for stance in ("support", "support", "oppose"):
             cast_vote(item, actor=person, stance=stance)
         assert Vote.objects.get().stance == "oppose"
-        assert own_stances(item.round, person) == {item.pk: "oppose"}
-        assert own_stances(item.round, user()) == {}
-        assert own_stances(item.round, None) == {}
+        assert [v.stance for v in own_votes(item.round, person).values()] == ["oppose"]
+        assert own_votes(item.round, user()) == {}
+        assert own_votes(item.round, None) == {}
 
     def test_a_ballot_holds_no_account_and_differs_by_round(self):
         person, rounds = user("canary-voter"), [round_(), round_()]
@@ -151,18 +151,18 @@ class TestOrganisations:
 
 class TestTheClock:
     def test_opens_and_closes_what_is_due_once(self):
-        coming = round_(state="draft", opens_at=NOW)
-        later = round_(state="draft", opens_at=NOW + DAY)
+        coming = round_(state="scheduled", opens_at=NOW)
+        later = round_(state="scheduled", opens_at=NOW + DAY)
         due = round_(closes_at=NOW)
         assert run_due_changes(NOW) == 2
         assert run_due_changes(NOW) == 0
         states = [Round.objects.get(pk=r.pk).state for r in (coming, later, due)]
-        assert states == ["open", "draft", "closed"]
+        assert states == ["open", "scheduled", "closed"]
         assert RoundEdition.objects.count() == 1
         assert Recommendation.objects.get(round_items__round=coming).stage == "voting"
 
     def test_what_institutions_answered_does_not_go_back(self):
-        found = round_(state="draft", opens_at=NOW)
+        found = round_(state="scheduled", opens_at=NOW)
         Recommendation.objects.update(stage="responded")
         open_round(found, now=NOW)
         assert Recommendation.objects.get().stage == "responded"

@@ -9,7 +9,8 @@ from django.test.utils import CaptureQueriesContext
 from core import clock
 from core.translated import Translated
 from recommendations.models import Cluster, Position, Provenance, Recommendation, TextVersion
-from recommendations.queries.adoption import board, latest_answers, onward
+from recommendations.queries.adoption import latest_answers, onward
+from recommendations.queries.boards import Filters, matrix
 from recommendations.queries.recommendations import detail, narrowed
 from tests.support.factories import DAY, NOW, addressee, consultation, institution, recommendation, theme, words
 
@@ -111,23 +112,24 @@ class TestBoardAndLifeLine:
         answered(of)
         answered(of, state="draft")
         addressee(of, institution(), due_on=clock.today() - 5 * DAY)
-        rows = board()
-        assert [r.recommendation for r in rows] == [of]
-        told = [(line.code, line.days_late) for line in rows[0].answers]
-        assert sorted(told) == [("no_response", 0), ("no_response", 5), ("noted", 0)]
+        (row,) = matrix(Filters()).page.rows
+        assert row.recommendation == of
+        told = [(str(cell.label), cell.days_late) for _institution, cell in row.cells]
+        assert sorted(told) == [("No response yet", 0), ("No response yet", 5), ("Noted", 0)]
 
     def test_the_same_queries_for_one_and_for_many(self):
         cited = theme(consultation())
         one = recommendation()
         Provenance.objects.create(recommendation=one, theme=cited)
         answered(one)
-        before = queries(board), queries(lambda: onward([cited.pk])), queries(latest_answers)
+        asked = (lambda: matrix(Filters()), lambda: onward([cited.pk]), latest_answers)
+        before = [queries(ask) for ask in asked]
         for _n in range(6):
             more = recommendation()
             Provenance.objects.create(recommendation=more, theme=cited)
             for _m in range(3):
                 answered(more)
-        assert (queries(board), queries(lambda: onward([cited.pk])), queries(latest_answers)) == before
+        assert [queries(ask) for ask in asked] == before
         steps = onward([cited.pk])
         assert (len(steps), len(steps[-1].answers)) == (7, 3)
         assert onward([]) == []
