@@ -61,7 +61,7 @@ SAME_IN_FRENCH = {
 NOT_A_WORD = re.compile(r"UTC([+-]\d+)?|English|Français|العربية|[\W\d_]+")
 # In Arabic: names of site and languages, codes of evidence levels and recommendations, the countries of the examples.
 LATIN_IN_ARABIC = re.compile(
-    r"\b(Rihla|English|Français|E[0-5]|S\d{3}-R\d{2}|UTC([+-]\d+)?|[ABCXYZ]|CSV|JSON|PDF|IOM|OIM|EMN|MIREM|COM|ETS|GFMD|EU|DReM)\b"
+    r"\b(Rihla|English|Français|E[0-5]|S\d{3}-R\d{2}|UTC([+-]\d+)?|[ABCXYZ]|CSV|JSON|PDF|Python|IOM|OIM|EMN|MIREM|COM|ETS|GFMD|EU|DReM)\b"
 )
 
 
@@ -168,6 +168,10 @@ def test_queries_of_a_page(browse, client, listed):
 # Addresses that show no page of their own: they write, redirect, or need an object that the list has elsewhere.
 WITHOUT_A_PAGE = {
     "follow",
+    "vote_begin",
+    "vote_undo",
+    "minority_join",
+    "contribution_withdraw",
     "notices_read",
     "mandate_revoke",
     "account_download",
@@ -213,6 +217,8 @@ NEEDS_AN_OBJECT = {
     "measure_assess",
     "measure_obstacle",
     "stance",
+    # Behind a mandate to manage: tests/accounts.
+    "vouchers",
     # Behind a link of a mail: tests/accounts/actions/test_digests.py.
     "leave_mail",
     # Behind the lead of a wall: tests/dialogue/meetings.

@@ -308,7 +308,9 @@ class Loader:
         if not Recommendation.objects.public().exists():
             with transaction.atomic():
                 self._make_rounds()
-        self.say(f"{Recommendation.objects.count()} recommendations, an open round and a closed one with answers")
+        self.say(
+            f"{Recommendation.objects.public().count()} recommendations, an open round and a closed one with answers"
+        )
 
     def _make_rounds(self) -> None:
         space = recommendations.make_recommendations(self.read("recommendations"), self.read("clusters"), self.ago(360))

@@ -1,66 +1,71 @@
-"""The latest of all recommendations and rounds: what the public log says of them."""
+"""The latest of all recommendations: rounds as the public log tells them, adoption as its timeline does."""
 
 import datetime
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from core.components import Text
 from core.models import AuditEntry
-from recommendations.models import Recommendation, Round
+from core.translated import active_language
+from recommendations.models import Round
+from recommendations.queries.boards import Filters, timeline
+from recommendations.queries.story import EventLine
 
 LATEST = 30
 ROUND_EVENTS: Mapping[str, Promise] = {
+    "round.announced": gettext_lazy("Announced"),
     "round.opened": gettext_lazy("Open for vote"),
+    "round.extended": gettext_lazy("The time to vote was extended"),
     "round.closed": gettext_lazy("Closed, with results"),
-}
-RECOMMENDATION_EVENTS: Mapping[str, Promise] = {
-    "recommendation.sent": gettext_lazy("Sent to the institution"),
-    "position.published": gettext_lazy("An institution answered"),
-    "measure.published": gettext_lazy("Measure announced"),
-    "progress.reported": gettext_lazy("Progress reported"),
 }
 
 
 @dataclass(frozen=True)
 class NewsItem:
-    """One thing that happened; ``key`` names it for ever. Of the moment only the day is told, as in the public log."""
+    """One thing that happened; ``key`` names it for ever."""
 
     key: str
-    event: Promise
-    title: Text
-    text: Text
-    path: str
+    title: str
+    text: str
+    href: str
     at: datetime.datetime
 
 
 def latest_news() -> list[NewsItem]:
-    """Newest first; three queries. What leads to nothing public is left out."""
-    events = {**ROUND_EVENTS, **RECOMMENDATION_EVENTS}
-    entries = list(AuditEntry.objects.public().filter(action__in=list(events))[:LATEST])
-    rounds = Round.objects.public().in_bulk([int(e.object_id) for e in entries if e.action in ROUND_EVENTS])
-    codes = [e.details["recommendation"] for e in entries if e.details.get("recommendation")]
-    recommendations = {r.code: r for r in Recommendation.objects.public().filter(code__in=codes)}
-    found = []
-    for entry in entries:
-        subject = (
-            rounds.get(int(entry.object_id))
-            if entry.action in ROUND_EVENTS
-            else recommendations.get(str(entry.details.get("recommendation")))
+    """Newest first; four queries."""
+    found = [*_of_rounds(), *(_of_adoption(line) for line in timeline(Filters()).rows)]
+    return sorted(found, key=lambda item: (item.at, item.key), reverse=True)[:LATEST]
+
+
+def _of_rounds() -> list[NewsItem]:
+    """Of the moment only the day, as in the public log."""
+    entries = AuditEntry.objects.public().filter(action__in=list(ROUND_EVENTS))[:LATEST]
+    rounds = Round.objects.public().in_bulk([int(entry.object_id) for entry in entries])
+    return [
+        NewsItem(
+            key=f"round-news-{entry.pk}",
+            title=_title(rounds[int(entry.object_id)].title, ROUND_EVENTS[entry.action]),
+            text=str(rounds[int(entry.object_id)].lead),
+            href=f"/{active_language()}/{rounds[int(entry.object_id)].path}",
+            at=datetime.datetime.combine(entry.public_day, datetime.time(), datetime.UTC),
         )
-        if subject is not None:
-            found.append(_item(entry, events[entry.action], subject))
-    return found
+        for entry in entries
+        if int(entry.object_id) in rounds
+    ]
 
 
-def _item(entry: AuditEntry, event: Promise, subject: Round | Recommendation) -> NewsItem:
+def _of_adoption(line: EventLine) -> NewsItem:
     return NewsItem(
-        key=f"recommendation-news-{entry.pk}",
-        event=event,
-        title=subject.title,
-        text=subject.lead if isinstance(subject, Round) else "",
-        path=subject.path,
-        at=datetime.datetime.combine(entry.public_day, datetime.time(), datetime.UTC),
+        key=f"adoption-event-{line.event.pk}",
+        title=_title(line.subject, line.title),
+        text=f"{line.who}. {line.reason}" if line.reason else line.who,
+        href=line.href,
+        at=line.event.at,
     )
+
+
+def _title(subject: object, event: object) -> str:
+    return _("%(title)s: %(event)s") % {"title": subject, "event": event}

@@ -28,6 +28,7 @@ def change_since(item: RoundItem) -> TextChange:
 
 
 def _change(version: TextVersion, earlier: TextVersion | None) -> TextChange:
-    if earlier is None:
+    # Words of two languages have nothing to compare.
+    if earlier is None or earlier.text.lang != version.text.lang:
         return TextChange(version, None)
     return TextChange(version, earlier, compare(str(earlier.text), str(version.text)))

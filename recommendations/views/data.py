@@ -9,7 +9,6 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, St
 from django.shortcuts import render
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.translation import get_language, gettext_lazy
-from django.utils.translation import gettext as _
 
 from consult.exports import checksum
 from recommendations.exports import FORMATS, LICENCE, TABLES, Table, ledger_head
@@ -50,13 +49,13 @@ class News(Feed):
         return latest_news()
 
     def item_title(self, item: NewsItem) -> str:
-        return _("%(title)s: %(event)s") % {"title": item.title, "event": item.event}
+        return item.title
 
     def item_description(self, item: NewsItem) -> str:
-        return str(item.text)
+        return item.text
 
     def item_link(self, item: NewsItem) -> str:
-        return f"/{get_language()}/{item.path}"
+        return item.href
 
     def item_updateddate(self, item: NewsItem) -> datetime.datetime:
         return item.at

@@ -4,13 +4,14 @@ import csv
 import io
 import json
 import re
+import uuid
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from accounts.models import Declaration
-from core import keyring
+from core import keyring, ledger
 from core.errors import PermissionRefused
 from core.models import AuditEntry
 from recommendations.actions.analysis import analyse, analyse_what_is_missing
@@ -18,7 +19,17 @@ from recommendations.actions.positions import send_to_institution
 from recommendations.actions.rounds import close_round
 from recommendations.actions.votes import voter_tag
 from recommendations.exports import TABLES
-from recommendations.models import OrganisationStance, Position, Recommendation, Round, RoundAnalysis, Vote
+from recommendations.models import (
+    ActionPlan,
+    Measure,
+    OrganisationStance,
+    Position,
+    Proposal,
+    Recommendation,
+    Round,
+    RoundAnalysis,
+    Vote,
+)
 from recommendations.queries.analysis import held_made
 from recommendations.queries.opinions import own_place
 from tests.recommendations.support import export, import_folder
@@ -305,7 +316,8 @@ class TestFiles:
             answer = client.get(f"/en/recommendations/data/{table.name}.json")
             content = b"".join(answer.streaming_content)
             data = json.loads(content)
-            assert data["about"] == [{"licence": "CC BY 4.0", "ledger_head": None, "columns": list(table.head)}]
+            head = ledger.head().as_dict()
+            assert data["about"] == [{"licence": "CC BY 4.0", "ledger_head": head, "columns": list(table.head)}]
             assert len(data[table.name]) == len(as_csv)
             digest = client.get(f"/en/recommendations/data/{table.name}.json.sha256").content.decode()
             assert digest == f"{hashlib.sha256(content).hexdigest()}  {table.name}.json\n"
@@ -322,8 +334,33 @@ class TestFiles:
             addressee=addressee(item.recommendation, institution()), code="accepted", reason=words("canary draft")
         )
         Round.objects.filter(pk=round_(state="draft").pk).update(title=words("canary round"))
+        draft = Measure.objects.create(
+            addressee=addressee(item.recommendation, institution()),
+            title=words("canary measure"),
+            starts_on=NOW.date(),
+            ends_on=NOW.date(),
+        )
+        ActionPlan.objects.create(
+            owner=institution(), slug="canary", title=words("p"), starts_on=NOW.date(), ends_on=NOW.date()
+        )
+        for state in ("waiting", "hidden", "withdrawn"):
+            Proposal.objects.create(
+                round=found,
+                title=f"canary {state}",
+                text="canary",
+                state=state,
+                submission_key=uuid.uuid4(),
+                written_on=NOW.date(),
+                alias="canary alias",
+            )
         told = "".join(str(rows(table.name, client)) for table in TABLES)
         assert "canary" not in told.lower()
+        draft.published_at = NOW
+        draft.save()
+        Proposal.objects.filter(title="canary waiting").update(state="open")
+        assert rows("measures", client)[0]["title_en"] == "canary measure"
+        assert [r["title"] for r in rows("proposals", client)] == ["canary waiting"]
+        assert "alias" not in str(rows("proposals", client))
         assert rows("results", client) == rows("stances", client) == rows("positions", client) == []
         close(found)
         assert [(r["organisation"], r["stance"]) for r in rows("stances", client)] == [("canary-union", "oppose")]
