@@ -165,8 +165,8 @@ TABLES = (
     ),
     Table(
         "obstacles",
-        _("Obstacles"),
-        _("What stands in the way of measures, and what became of it."),
+        _("What stands in the way"),
+        _("Obstacles to measures that organisations report, and what became of them."),
         columns("measure organisation reported_on acknowledged_on removed_on text* acknowledgement* removal*"),
         adoption.obstacles,
     ),

@@ -14,7 +14,7 @@ from typing import Any
 from django.db import transaction
 from wagtail.models import Page
 
-from accounts.models import Organisation, User
+from accounts.models import Organisation, Space, User
 from consult.actions.versions import write_version
 from consult.models import Consultation, ConsultationIndexPage
 from core import clock
@@ -38,6 +38,7 @@ from home.demo.pages import make_home, make_page, text_blocks
 from home.models import Definition, GlossaryTerm, StandardPage
 from practices.models import PracticeIndexPage, PracticePage
 from recommendations.actions.analysis import analyse
+from recommendations.actions.rounds import close_round
 from recommendations.models import EditorsNote, Recommendation, Round
 
 DATA = Path(__file__).resolve().parent.parent / "data"
@@ -357,9 +358,25 @@ class Loader:
             editor=User.objects.get(username="editor"),
             now=self.ago(4),
         )
+        self._make_second_vote(data["again"], space, voices, reasons)
         for round_ in (closed, opened):
             recommendations.give_threads(round_, self.ago(20))
         self._fill_threads()
+
+    def _make_second_vote(self, data: Any, space: Space, voices: list[Organisation], reasons: Any) -> None:
+        """Closed a few days ago: whoever voted can still see their own place on the map."""
+        numbers = Random(SEED + 7)
+        again = recommendations.make_second_vote(data, space=space, opens_at=self.ago(34), closes_at=self.ago(6))
+        recommendations.make_votes(
+            again,
+            crowd={**self.crowd, "returnee": [self.accounts["returnee"], *self.crowd["returnee"]]},
+            organisations=voices,
+            reasons=reasons,
+            random=numbers,
+            share=0.5,
+            moment=self.ago(8),
+        )
+        close_round(again, now=self.ago(6))
 
     def make_archive(self) -> None:
         if not Round.objects.filter(is_archive=True).exists():

@@ -123,6 +123,27 @@ def make_round(data: Data, *, space: Space, opens_at: datetime.datetime, closes_
 
 
 @transaction.atomic
+def make_second_vote(data: Data, *, space: Space, opens_at: datetime.datetime, closes_at: datetime.datetime) -> Round:
+    """A round on recommendations that stood in one before, with their words of now."""
+    round_ = Round.objects.create(
+        space=space,
+        slug=data["slug"],
+        title=Translated.of(data["title"]),
+        lead=Translated.of(data["lead"]),
+        opens_at=opens_at,
+        closes_at=closes_at,
+        is_example=True,
+    )
+    for order, code in enumerate(data["items"], start=1):
+        recommendation = Recommendation.objects.get(code=code)
+        version = recommendation.versions.all()[0]
+        RoundItem.objects.create(round=round_, recommendation=recommendation, version=version, order=order)
+    open_round(round_, now=opens_at)
+    round_.refresh_from_db()
+    return round_
+
+
+@transaction.atomic
 def make_votes(
     round_: Round,
     *,

@@ -10,7 +10,8 @@ from django.views.decorators.http import require_POST
 
 from core.admin import attempt, press
 from core.translated import Translated
-from recommendations.actions import amendments, contributions, minority, proposals
+from recommendations.actions import amendments, contributions, proposals
+from recommendations.admin_views.rounds import require_editor
 from recommendations.enums import ContributionState
 from recommendations.forms.editing import DecisionForm, HideForm, SameForm
 from recommendations.models import Amendment, MinorityStatement, Proposal
@@ -18,7 +19,11 @@ from recommendations.permissions import can_edit_recommendations, can_moderate_c
 from recommendations.queries.contributions import amendment_view, similar_recommendations
 
 KINDS = {model._meta.model_name: model for model in (Proposal, Amendment, MinorityStatement)}
-SHOW = {"proposal": proposals.take_up, "amendment": amendments.let_through, "minoritystatement": minority.let_through}
+SHOW = {
+    "proposal": proposals.take_up,
+    "amendment": contributions.let_through,
+    "minoritystatement": contributions.let_through,
+}
 
 
 def _require_reader(request: HttpRequest) -> None:
@@ -75,6 +80,7 @@ def decide(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
     """Accept an amendment, or not."""
     if kind != "amendment":
         raise Http404
+    require_editor(request)
 
     def act(made, *, actor, text, answer) -> None:
         if "accept" in request.POST:
