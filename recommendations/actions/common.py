@@ -12,6 +12,7 @@ from accounts.queries.mandates import institutions_of, mandate_for
 from core import audit, clock
 from core.errors import Conflict, InvalidInput, StateRefused
 from core.translated import NO_TEXT, Translated
+from dialogue.actions.threads import open_thread
 from recommendations.actions import written
 from recommendations.actions.events import happened
 from recommendations.actions.positions import check_answer, make_public
@@ -154,7 +155,8 @@ def propose(
     submission_key: uuid.UUID | None = None,
     now: datetime.datetime | None = None,
 ) -> Proposer:
-    """An institution proposes a recommendation, to be joined by others. It is public at once, under its signature."""
+    """An institution proposes a recommendation, to be joined by others. It is public at once, under its signature, and
+    open for discussion."""
     can_sign_as_official(actor, institution).require()
     Organisation.objects.select_for_update(no_key=True).get(pk=institution.pk)  # waits for the same form
     before = written.sent_before(Proposer.objects.all(), submission_key)
@@ -165,13 +167,18 @@ def propose(
     recommendation = Recommendation(
         space=space,
         nature="recommendation",
-        stage="proposed",
+        stage="in_discussion",
         title=written.words(title, field="title", max_length=200),
     )
     recommendation.code = f"P-{uuid.uuid4().hex[:12]}"
     recommendation.save()
     recommendation.code = f"P{recommendation.pk}"
-    recommendation.save(update_fields=["code"])
+    language = recommendation.title.language_for("en")
+    name = recommendation.title.get(language)
+    recommendation.thread = open_thread(
+        space=space, title=name, language=language, path=recommendation.path, now=moment
+    )
+    recommendation.save(update_fields=["code", "thread"])
     TextVersion.objects.create(
         recommendation=recommendation, number=1, text=written.words(text, field="text"), published_at=moment
     )

@@ -119,7 +119,9 @@ class TestProposals:
         for _time in range(2):
             actions.join_proposal(made.recommendation, actor=official(second), institution=second, now=NOW)
         assert [p.institution for p in Proposer.objects.all()] == [first, second]
-        assert (made.recommendation.stage, str(made.recommendation.versions.get().text)) == ("proposed", "States agree")
+        asked = made.recommendation
+        assert (asked.stage, str(asked.versions.get().text)) == ("in_discussion", "States agree")
+        assert (asked.thread.title, asked.thread.path) == ("One paper", asked.path)
         assert list(AdoptionEvent.objects.order_by("pk").values_list("kind", flat=True)) == ["proposed", "joined"]
 
     def test_only_under_the_signature_of_an_official(self):
