@@ -13,11 +13,11 @@ KINDS = {
     "round.closed": "poll.closed",
     "forum.changed": "rules.changed",
     "platform.clocks_changed": "rules.changed",
-    "round.rules_changed": "rules.changed",
+    "round.extended": "rules.changed",
     "thread.summarised": "status.changed",
 }
 # What moderators decide about, by the first part of the action.
-MODERATED = frozenset({"post", "reason", "appeal", "thread"})
+MODERATED = frozenset({"post", "reason", "appeal", "thread", "proposal", "amendment", "minoritystatement"})
 ORDINARY = "status.changed"
 
 

@@ -95,9 +95,13 @@ def fields_of(entry: LedgerEntry) -> dict[str, Any]:
 
 
 def _locked_last() -> LedgerEntry | None:
-    """The newest entry. The first one is the lock: who holds it writes; SQLite has one writer anyway."""
-    if connection.features.has_select_for_update:
-        LedgerEntry.objects.select_for_update().filter(seq=FIRST).values_list("seq").first()
+    """The newest entry, None before the first. That one is the lock: who holds it writes; SQLite has one writer anyway.
+
+    Without the lock nothing is read: between two statements another process may write the first entry and more.
+    """
+    locked = LedgerEntry.objects.select_for_update().filter(seq=FIRST).values_list("seq")
+    if connection.features.has_select_for_update and not locked.first():
+        return None
     return _last()
 
 

@@ -54,6 +54,8 @@ def prepare_common(
     submission_key: uuid.UUID | None = None,
 ) -> CommonPosition:
     """Begin an answer of several institutions, one of them the actor's own. Only their officials see it."""
+    # Waits for the same form: the row that it makes hangs on no other.
+    recommendation = Recommendation.objects.select_for_update(of=("self",), no_key=True).get(pk=recommendation.pk)
     asked = list(recommendation.addressees.filter(institution__in=list(institutions)).select_related("institution"))
     if len(asked) < 2:
         raise TooFewInstitutions(field="institutions")
@@ -154,6 +156,7 @@ def propose(
 ) -> Proposer:
     """An institution proposes a recommendation, to be joined by others. It is public at once, under its signature."""
     can_sign_as_official(actor, institution).require()
+    Organisation.objects.select_for_update(no_key=True).get(pk=institution.pk)  # waits for the same form
     before = written.sent_before(Proposer.objects.all(), submission_key)
     if before is not None:
         return before

@@ -78,6 +78,7 @@ def prepare_plan(
     can_work_for(actor, owner).require()
     if not title or ends_on < starts_on:
         raise PlanIncomplete(field="ends_on" if title else "title")
+    Organisation.objects.select_for_update(no_key=True).get(pk=owner.pk)  # waits for the same form
     found = plan or written.sent_before(ActionPlan.objects.filter(owner=owner), submission_key)
     draft = _lock(found, actor) if found else ActionPlan(owner=owner, submission_key=submission_key)
     if draft.published_at is not None:

@@ -9,9 +9,8 @@ from django.views.decorators.http import require_POST
 from accounts.models import Organisation
 from core.admin import attempt, press
 from recommendations.actions import common as actions
-from recommendations.admin_views.lookup import frame, one_of, own_institution, require_official
+from recommendations.admin_views.lookup import frame, new_page, one_of, own_institution, require_official
 from recommendations.forms.adoption import CommonPositionForm, PositionForm, ProposalForm
-from recommendations.models import CommonPosition
 from recommendations.queries.official import common_of, proposals, received_by, signers
 
 
@@ -20,21 +19,19 @@ def new_common(request: HttpRequest, pk: int) -> HttpResponse:
     addressee = one_of(request, received_by(request.user), pk)
     asked = Organisation.objects.filter(received__recommendation=addressee.recommendation)
     form = CommonPositionForm(request.POST or None, asked=asked, initial={"institutions": [addressee.institution]})
-    kept: list[CommonPosition] = []
-
-    def act() -> None:
-        kept.append(actions.prepare_common(addressee.recommendation, actor=request.user, **form.cleaned_data))
-
-    if request.method == "POST" and attempt(request, form, act, _("The draft is kept. Each institution can sign it.")):
-        return redirect("admin_common", kept[0].pk)
     context = {
         "title": _("Answer together"),
         "words": addressee.recommendation.title,
-        "form": form,
-        "button": _("Keep as a draft"),
         "back": reverse("admin_answer", args=[pk]),
     }
-    return frame(request, "form", context, 422 if request.method == "POST" else 200)
+    return new_page(
+        request,
+        form,
+        lambda: actions.prepare_common(addressee.recommendation, actor=request.user, **form.cleaned_data),
+        _("The draft is kept. Each institution can sign it."),
+        "admin_common",
+        context,
+    )
 
 
 def common(request: HttpRequest, pk: int) -> HttpResponse:

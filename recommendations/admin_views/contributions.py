@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST
 from core.admin import attempt, press
 from core.translated import Translated
 from recommendations.actions import amendments, contributions, minority, proposals
+from recommendations.admin_views.rounds import require_editor
 from recommendations.enums import ContributionState
 from recommendations.forms.editing import DecisionForm, HideForm, SameForm
 from recommendations.models import Amendment, MinorityStatement, Proposal
@@ -75,6 +76,7 @@ def decide(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
     """Accept an amendment, or not."""
     if kind != "amendment":
         raise Http404
+    require_editor(request)
 
     def act(made, *, actor, text, answer) -> None:
         if "accept" in request.POST:

@@ -7,6 +7,7 @@ from django import forms
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 
 from accounts import roles
 from accounts.models import Organisation
@@ -46,6 +47,22 @@ def form_page(
     if request.method == "POST" and attempt(request, form, act, done):
         return redirect(back)
     return frame(request, "form", {"form": form, "back": back, **context}, 422 if request.method == "POST" else 200)
+
+
+def new_page(
+    request: HttpRequest,
+    form: forms.Form,
+    act: Callable[[], Any],
+    done: Any,
+    to: str,
+    context: dict[str, Any],
+) -> HttpResponse:
+    """A form that makes something, kept as a draft: the action gives what it made, ``to`` is where that is shown."""
+    made: list[Any] = []
+    if request.method == "POST" and attempt(request, form, lambda: made.append(act()), done):
+        return redirect(to, made[0].pk)
+    shown = {"form": form, "button": _("Keep as a draft"), **context}
+    return frame(request, "form", shown, 422 if request.method == "POST" else 200)
 
 
 def own_institution(request: HttpRequest, number: object) -> Organisation:

@@ -1,5 +1,8 @@
 """Officials work on a measure: prepare, publish, change, report; answer obstacles and contests."""
 
+from functools import partial
+from typing import Any
+
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -11,7 +14,7 @@ from core.admin import attempt, press
 from recommendations.actions import measures as actions
 from recommendations.actions import obstacles
 from recommendations.actions.assessments import answer_contest
-from recommendations.admin_views.lookup import form_page, frame, one_of
+from recommendations.admin_views.lookup import form_page, frame, new_page, one_of
 from recommendations.forms.adoption import MeasureChangeForm, MeasureForm, ReportForm, WordsForm
 from recommendations.models import Measure
 from recommendations.queries.measures import measure_page
@@ -22,21 +25,19 @@ def new(request: HttpRequest, pk: int) -> HttpResponse:
     """A measure that the institution prepares in answer to what it was sent."""
     addressee = one_of(request, received_by(request.user), pk)
     form = MeasureForm(request.POST or None, institution=addressee.institution)
-    kept: list[Measure] = []
-
-    def act() -> None:
-        kept.append(actions.prepare_measure(addressee, actor=request.user, **form.cleaned_data))
-
-    if request.method == "POST" and attempt(request, form, act, _("The draft is kept.")):
-        return redirect("admin_measure", kept[0].pk)
     context = {
         "title": _("A new measure"),
         "words": addressee.recommendation.title,
-        "form": form,
-        "button": _("Keep as a draft"),
         "back": reverse("admin_answer", args=[pk]),
     }
-    return frame(request, "form", context, 422 if request.method == "POST" else 200)
+    return new_page(
+        request,
+        form,
+        lambda: actions.prepare_measure(addressee, actor=request.user, **form.cleaned_data),
+        _("The draft is kept."),
+        "admin_measure",
+        context,
+    )
 
 
 def measure(request: HttpRequest, pk: int) -> HttpResponse:
@@ -83,47 +84,35 @@ def _published(request: HttpRequest, pk: int) -> Measure:
     return found
 
 
+def _write(request: HttpRequest, found: Measure, form: Any, act: Any, words: tuple[str, str, str]) -> HttpResponse:
+    """A form about a published measure: its title, its button, and what is said when it is done."""
+    title, button, done = words
+    context = {"title": title, "words": found.title, "button": button}
+    back = reverse("admin_measure", args=[found.pk])
+    return form_page(request, form, lambda: act(found, actor=request.user, **form.cleaned_data), done, back, context)
+
+
 def change(request: HttpRequest, pk: int) -> HttpResponse:
     """Other words or dates, with a reason; what it said before stays readable."""
     found = _published(request, pk)
     form = MeasureChangeForm(request.POST or None, institution=found.addressee.institution, measure=found)
-    context = {"title": _("Change the measure"), "words": found.title, "button": _("Sign and publish the change")}
-    return form_page(
-        request,
-        form,
-        lambda: actions.change_measure(found, actor=request.user, **form.cleaned_data),
-        _("The change is public, with its reason."),
-        reverse("admin_measure", args=[pk]),
-        context,
-    )
+    words = (_("Change the measure"), _("Sign and publish the change"), _("The change is public, with its reason."))
+    return _write(request, found, form, actions.change_measure, words)
 
 
 def report(request: HttpRequest, pk: int) -> HttpResponse:
     """How far it is, with evidence."""
-    found = _published(request, pk)
+    words = (_("Report progress"), _("Sign and publish the report"), _("The report is public."))
     form = ReportForm(request.POST or None)
-    context = {"title": _("Report progress"), "words": found.title, "button": _("Sign and publish the report")}
-    return form_page(
-        request,
-        form,
-        lambda: actions.report_progress(found, actor=request.user, **form.cleaned_data),
-        _("The report is public."),
-        reverse("admin_measure", args=[pk]),
-        context,
-    )
+    return _write(request, _published(request, pk), form, actions.report_progress, words)
 
 
 def new_obstacle(request: HttpRequest, pk: int) -> HttpResponse:
     """The institution says itself what stands in the way."""
     found = _published(request, pk)
-    form = WordsForm(request.POST or None)
-    context = {"title": _("What stands in the way"), "words": found.title, "button": _("Publish the obstacle")}
-
-    def act() -> None:
-        owner = found.addressee.institution
-        obstacles.report_obstacle(found, actor=request.user, organisation=owner, **form.cleaned_data)
-
-    return form_page(request, form, act, _("The obstacle is public."), reverse("admin_measure", args=[pk]), context)
+    words = (_("What stands in the way"), _("Publish the obstacle"), _("The obstacle is public."))
+    act = partial(obstacles.report_obstacle, organisation=found.addressee.institution)
+    return _write(request, found, WordsForm(request.POST or None), act, words)
 
 
 def obstacle(request: HttpRequest, pk: int) -> HttpResponse:

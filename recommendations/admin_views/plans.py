@@ -6,9 +6,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from core.admin import attempt, press
+from core.admin import press
 from recommendations.actions import plans as actions
-from recommendations.admin_views.lookup import form_page, frame, one_of, own_institution, require_official
+from recommendations.admin_views.lookup import form_page, frame, new_page, one_of, own_institution, require_official
 from recommendations.forms.adoption import PlanForm, PlanPartiesForm, WordsForm
 from recommendations.models import ActionPlan, Measure
 from recommendations.queries.official import plans_of, signers
@@ -33,21 +33,14 @@ def new(request: HttpRequest, owner: int) -> HttpResponse:
     """Begin a plan for one of one's institutions."""
     institution = own_institution(request, owner)
     form = PlanForm(request.POST or None)
-    kept: list[ActionPlan] = []
-
-    def act() -> None:
-        kept.append(actions.prepare_plan(actor=request.user, owner=institution, **form.cleaned_data))
-
-    if request.method == "POST" and attempt(request, form, act, _("The draft is kept.")):
-        return redirect("admin_plan", kept[0].pk)
-    context = {
-        "title": _("A new action plan"),
-        "words": institution.name,
-        "form": form,
-        "button": _("Keep as a draft"),
-        "back": reverse("admin_plans"),
-    }
-    return frame(request, "form", context, 422 if request.method == "POST" else 200)
+    return new_page(
+        request,
+        form,
+        lambda: actions.prepare_plan(actor=request.user, owner=institution, **form.cleaned_data),
+        _("The draft is kept."),
+        "admin_plan",
+        {"title": _("A new action plan"), "words": institution.name, "back": reverse("admin_plans")},
+    )
 
 
 def plan(request: HttpRequest, pk: int) -> HttpResponse:

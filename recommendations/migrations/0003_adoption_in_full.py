@@ -7,6 +7,40 @@ import functools
 from django.db import migrations, models
 
 
+def tell_what_happened(apps, schema_editor):
+    """The story of what was sent, answered, announced and reported before stories were kept."""
+    event, addressee, position, measure, report = (
+        apps.get_model("recommendations", name)
+        for name in ("AdoptionEvent", "Addressee", "Position", "Measure", "ProgressReport")
+    )
+
+    def told(kind, at, sent, **rest):
+        asked = {"recommendation_id": sent.recommendation_id, "institution_id": sent.institution_id}
+        return event(kind=kind, at=at, role="system" if kind == "sent" else "official", **asked, **rest)
+
+    events = [told("sent", sent.sent_at, sent) for sent in addressee.objects.all()]
+    events += [
+        told("position", given.published_at, given.addressee, code=given.code, reason=given.reason)
+        for given in position.objects.exclude(state="draft").select_related("addressee")
+    ]
+    events += [
+        told("measure", made.published_at, made.addressee, measure_id=made.pk)
+        for made in measure.objects.select_related("addressee")
+    ]
+    events += [
+        told(
+            "report",
+            said.reported_at,
+            said.measure.addressee,
+            measure_id=said.measure_id,
+            code=said.status,
+            reason=said.text,
+        )
+        for said in report.objects.select_related("measure__addressee")
+    ]
+    event.objects.bulk_create(sorted(events, key=lambda found: found.at), batch_size=500)
+
+
 class Migration(migrations.Migration):
 
     dependencies = [
@@ -507,4 +541,5 @@ class Migration(migrations.Migration):
             model_name='proposer',
             constraint=models.UniqueConstraint(fields=('recommendation', 'institution'), name='proposer_once'),
         ),
+        migrations.RunPython(tell_what_happened, migrations.RunPython.noop),
     ]

@@ -70,7 +70,9 @@ class Machine(RuleBasedStateMachine):
     """One recommendation sent to two institutions; what is a secret is counted up so that none is like another."""
 
     def teardown(self):
-        self.stack.close()
+        if hasattr(self, "stack"):
+            with contextlib.closing(self.stack):
+                self.look()
 
     def begin(self):
         cache.clear()
@@ -110,8 +112,12 @@ class Machine(RuleBasedStateMachine):
         told = " ".join(f"{entry.reason} {entry.details}" for entry in AuditEntry.objects.filter(is_public=True))
         assert not [secret for secret in self.secrets if secret in told]
 
-    @invariant()
-    def no_secret_at_any_door(self):
+    @rule()
+    def look_at_every_door(self):
+        self.look()
+
+    def look(self):
+        """Loads every page that could tell, at some steps and at the end."""
         client = Client()
         text = "".join(client.get("/en/" + door.format(code=self.asked.code)).content.decode() for door in self.doors())
         assert not [secret for secret in self.secrets if secret in text]
@@ -353,8 +359,8 @@ class Measures(Machine):
         assert len(contests) == (self.finding == "disputes")
         assert [contest.waits_since is not None for contest in contests] == [self.waits] * len(contests)
 
-    @invariant()
-    def what_it_said_before_is_readable(self):
+    def look(self):
+        super().look()
         if self.is_public:
             page = Client().get(f"/en/measures/{self.row.pk}/").content.decode()
             assert not [title for title in self.before if title not in page]
@@ -371,7 +377,7 @@ def _undone():
 @pytest.mark.parametrize("machine", [Positions, Measures])
 def test_any_order_of_deeds(machine):
     run_state_machine_as_test(
-        machine, settings=settings(max_examples=12, stateful_step_count=15, deadline=None, database=None)
+        machine, settings=settings(max_examples=10, stateful_step_count=15, deadline=None, database=None)
     )
 
 

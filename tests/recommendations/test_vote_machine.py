@@ -133,6 +133,17 @@ class VoteMachine(RuleBasedStateMachine):
         for order, text in given.items():
             assert self.receipts.setdefault((person, order), text) == text
 
+    @rule(person=people, order=items, stance=stances)
+    def withdraw_what_was_promised(self, person, order, stance):
+        self.cast(person, order, stance)
+        self.ask_for_receipts(person)
+        promised = self.receipts.get((person, order))
+        self.withdraw(person, order)
+        days_pass = self.now + 2 * DAY < self.round.closes_at
+        self.publish(2)
+        if promised and days_pass and self.state == "open":
+            assert check(read(promised)[0]).state == "withdrawn"
+
     @rule(days=st.integers(0, 2))
     def publish(self, days):
         if self.state == "open" and self.now + days * DAY < self.round.closes_at:

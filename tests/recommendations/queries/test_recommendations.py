@@ -8,11 +8,22 @@ from django.test.utils import CaptureQueriesContext
 
 from core import clock
 from core.translated import Translated
-from recommendations.models import Cluster, Position, Provenance, Recommendation, TextVersion
+from recommendations.models import Assessment, Cluster, Position, Provenance, Recommendation, TextVersion
 from recommendations.queries.adoption import latest_answers, onward
 from recommendations.queries.boards import Filters, matrix
 from recommendations.queries.recommendations import detail, narrowed
-from tests.support.factories import DAY, NOW, addressee, consultation, institution, recommendation, theme, words
+from tests.support.factories import (
+    DAY,
+    NOW,
+    addressee,
+    consultation,
+    institution,
+    measure,
+    organisation,
+    recommendation,
+    theme,
+    words,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -133,6 +144,22 @@ class TestBoardAndLifeLine:
         steps = onward([cited.pk])
         assert (len(steps), len(steps[-1].answers)) == (7, 3)
         assert onward([]) == []
+
+    def test_it_goes_on_to_measures_progress_and_findings(self):
+        cited = theme(consultation())
+        of = recommendation()
+        Provenance.objects.create(recommendation=of, theme=cited)
+        sent = answered(of).addressee
+        measure(sent, "canary draft", published_at=None)
+        made = measure(sent, "A desk")
+        for status, days in (("planned", 2), ("limited", 1)):
+            made.reports.create(status=status, text=words(f"It is {status}"), reported_at=NOW - days * DAY)
+        Assessment.objects.create(
+            measure=made, organisation=organisation(), finding="disputes", grounds=words("x"), made_at=NOW
+        )
+        ((found,),) = [answer.measures for step in onward([cited.pk]) for answer in step.answers]
+        assert (str(found.title), found.status, str(found.progress)) == ("A desk", "limited", "It is limited")
+        assert (found.path, found.found) == (f"/en/{made.path}", "1 organisation disputes it.")
 
     def test_drafts_stand_in_none_of_them(self):
         cited = theme(consultation())
