@@ -1,8 +1,9 @@
 """Rule 3 of product.md 4: exact results, and attacks on what is told."""
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from fractions import Fraction
 from itertools import product
+from typing import ClassVar
 
 import pytest
 from hypothesis import HealthCheck, assume, given, settings
@@ -21,8 +22,10 @@ from core.disclosure import (
     leading_answers,
     may_cross,
     position_in_words,
+    publication,
     published,
     step,
+    too_close_together,
 )
 from core.disclosure.certainty import too_close
 
@@ -467,3 +470,54 @@ def test_where_nobody_left_a_group_its_numbers_are_known_to_be_the_same():
     second = Publication({**sizes, "a": 29}, {"work": 50}, is_single=False)
     assert too_close([first]) is None
     assert too_close([first, second]) == (1, "a", "work")
+
+
+class TestTwoDivisions:
+    """The same people by what they declared, and by how they voted."""
+
+    DECLARED: ClassVar = {
+        "a": {"support": 25, "neutral": 15, "oppose": 20},
+        "b": {"support": 45, "neutral": 12, "oppose": 3},
+        "c": {"support": 14, "neutral": 16, "oppose": 30},
+    }
+
+    def pairs(self, others):
+        """A table on which all of a stand against all others, and one that is told by both divisions."""
+        sizes = {"a": 60, "b": 60, "c": 60}
+        camps = {group: {"support": 60 * (group == "a"), "oppose": 60 * (group != "a")} for group in sizes}
+        found = []
+        for table in (camps, self.DECLARED):
+            second = {
+                name: {
+                    answer: sum(table[group].get(answer, 0) for group in groups)
+                    for answer in ("support", "neutral", "oppose")
+                }
+                for name, groups in others.items()
+            }
+            totals = {answer: sum(row[answer] for row in second.values()) for answer in second["0"]}
+            other_sizes = {name: 60 * len(groups) for name, groups in others.items()}
+            found.append(
+                tuple(
+                    publication(disclose(counts, bases=bases), sizes=bases, totals=totals)
+                    for counts, bases in ((table, sizes), (second, other_sizes))
+                )
+            )
+        return found
+
+    def test_each_is_safe_and_both_together_are_not(self):
+        pairs = self.pairs({"0": "a", "1": "bc"})
+        assert all(too_close([one]) is None for pair in pairs for one in pair)
+        assert too_close_together(pairs)[0] == 2
+
+    def test_what_one_division_tells_counts_as_worked_out_of_the_other(self):
+        (camps, (first, second)) = self.pairs({"0": "a", "1": "bc"})
+        assert too_close_together([camps, (first, replace(second, cells={}))]) == (3, "0", "support")
+
+    def test_the_same_division_twice_tells_nothing_more(self):
+        assert too_close_together(self.pairs({"0": "a", "1": "b", "2": "c"})) is None
+
+    def test_answers_that_the_second_counts_together(self):
+        sizes, totals = {"a": 60, "b": 60}, {"support": 60, "support_with_changes": 20, "oppose": 40}
+        first = Publication(sizes=sizes, totals=totals)
+        second = Publication(sizes=sizes, totals={"support": 80, "oppose": 40})
+        assert too_close_together([(first, second)], merged={"support_with_changes": "support"}) is None

@@ -5,8 +5,10 @@ import io
 import json
 import re
 import uuid
+from importlib import import_module
 
 import pytest
+from django.apps import apps
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
@@ -416,3 +418,19 @@ class TestFeed:
         Round.objects.update(state="draft")
         assert "<entry>" not in client.get("/en/recommendations/feed/").content.decode()
         assert not Declaration.objects.exists()
+
+
+def test_editions_from_before_the_rule_lose_their_small_numbers():
+    found = round_(items=2)
+    vote(found, CAMPS)
+    edition = found.editions.get()
+    first, second = edition.totals["open"]["items"]
+    told = dict(edition.totals["open"]["items"][second])
+    edition.totals["open"]["items"][first] = {"support": 4, "support_with_changes": 0, "neutral": 0, "oppose": 5}
+    edition.totals["vouched"] = {"voters": 9, "items": {first: dict.fromkeys(told, 0), second: {**told, "oppose": 1}}}
+    edition.save()
+    for _twice in range(2):
+        import_module("recommendations.migrations.0005_agreement").hide_small_totals(apps, None)
+        edition.refresh_from_db()
+        assert edition.totals["open"]["items"] == {first: None, second: told}
+        assert edition.totals["vouched"]["voters"] is None
