@@ -58,7 +58,7 @@ def test_from_the_vote_to_the_count(visit, server, tmp_path):
     page.locator("button[value=oppose]").click()
     page.locator("input[value=returnee]").check()
     page.locator("form.form .actions button").click()
-    page.wait_for_url(f"**/rounds/{ROUND}/")
+    page.wait_for_url("**/vote/done/**")
     voter.press("My receipts")
     voter.press("Show my receipts")
     receipt = kept(page, page.get_by_role("button", name="Keep them as a file"), tmp_path / "receipts.jsonl")
