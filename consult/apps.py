@@ -21,6 +21,7 @@ class ConsultConfig(AppConfig):
                 **PUBLIC_EVENTS,
                 "consultation.scheduled": _("The opening was set"),
                 "consultation.edition": _("A new edition of the tables was published"),
+                "campaign.confirmed": _("Answers of nearly the same words were found to be a campaign"),
                 "consultation.remark_answered": _("A remark was answered"),
                 "platform.clocks_changed": _("A deadline for institutions was changed"),
             }

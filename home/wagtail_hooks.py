@@ -13,8 +13,7 @@ from accounts.models import Organisation
 from accounts.queries.mandates import institutions_of
 from consult.models import Consultation
 from consult.queries import work
-from core import clock
-from recommendations.models import Addressee, VoteReason
+from recommendations.queries import work as recommendation_work
 
 # Wagtail's own entries that only those who keep pages need.
 KEEPERS_ONLY = {"explorer", "images", "documents", "reports", "help", "settings", "snippets"}
@@ -37,17 +36,11 @@ class WorkPanel(Component):
     def get_context_data(self, parent_context: dict[str, Any]) -> dict[str, Any]:
         user = parent_context["request"].user
         tasks: list[tuple[str, str, int]] = []
+        tasks += recommendation_work.tasks_of(user)
         if roles.has_role(user, roles.OFFICIAL):
             mine = institutions_of(user)
-            waiting = Addressee.objects.of_institutions(mine).exclude(positions__state="published")
-            late = waiting.filter(due_on__lt=clock.today()).count()
-            tasks.append((_("Recommendations without an answer"), "admin_answers", waiting.count()))
-            tasks.append((_("of them overdue"), "admin_answers", late))
             running = Consultation.objects.of_institutions(mine).exclude(state="outcome_published").count()
             tasks.append((_("Consultations of your institution that are not finished"), "admin_consultations", running))
-        if roles.has_role(user, roles.MODERATOR, roles.ADMINISTRATOR):
-            unread = VoteReason.objects.filter(state="pending").count()
-            tasks.append((_("Reasons given with votes that nobody has read"), "admin_reasons", unread))
         if roles.has_role(user, roles.EDITOR, roles.ADMINISTRATOR):
             pending = Organisation.objects.filter(verification=Organisation.Verification.PENDING).count()
             tasks.append((_("Organisations that wait for verification"), "admin_organisations", pending))

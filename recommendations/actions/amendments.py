@@ -6,24 +6,15 @@ import uuid
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from accounts.actions.notices import follow
 from accounts.models import Notice, Organisation, User
 from core import audit, clock
 from core.errors import InvalidInput, StateRefused
 from core.translated import Translated
-from recommendations.actions.contributions import (
-    NotWaiting,
-    is_dangerous,
-    lock,
-    settle,
-    submitted,
-    tell_its_author,
-    write,
-)
+from recommendations.actions.contributions import lock, settle, submitted, tell_its_author, write_beside
 from recommendations.actions.texts import change_text
 from recommendations.enums import ContributionState
 from recommendations.models import Amendment, Recommendation, TextVersion
-from recommendations.permissions import can_amend, can_edit_recommendations, can_moderate_contributions
+from recommendations.permissions import can_amend, can_edit_recommendations
 
 
 class NothingChanged(InvalidInput):
@@ -55,52 +46,24 @@ def amend(
 ) -> Amendment:
     """Propose another wording. What an organisation proposes under a mandate is public at once, what a person
     proposes when a moderator has read it. Sending the same form twice makes one."""
-    moment = now or clock.now()
     before = submitted(Amendment, submission_key, actor)
     if before is not None:
         return before
-    recommendation = (
-        Recommendation.objects.select_for_update(of=("self",)).select_related("space").get(pk=recommendation.pk)
-    )
-    can_amend(actor, recommendation, on_behalf_of).require()
     version = recommendation.versions.all()[0]
     if " ".join(text.split()) in {" ".join(words.split()) for words in version.text.as_dict().values()}:
         raise NothingChanged(field="text")
-    made = write(
+    return write_beside(
         Amendment,
-        space=recommendation.space,
+        recommendation,
+        permission=can_amend,
         actor=actor,
         text=text,
         why=why,
         language=language,
         on_behalf_of=on_behalf_of,
         submission_key=submission_key,
-        now=moment,
-        recommendation=recommendation,
+        now=now or clock.now(),
         version=version,
-    )
-    follow(actor, recommendation.topic)
-    if on_behalf_of is not None and not is_dangerous(made):
-        _show(made, actor=actor, role="organisation", now=moment)
-    return made
-
-
-@transaction.atomic
-def let_through(amendment: Amendment, *, actor: User, now: datetime.datetime | None = None) -> None:
-    """Have everybody read it. Safe to repeat."""
-    moment = now or clock.now()
-    amendment = lock(amendment)
-    can_moderate_contributions(actor).require()
-    if amendment.state == ContributionState.OPEN:
-        return
-    if amendment.state != ContributionState.WAITING:
-        raise NotWaiting
-    _show(amendment, actor=actor, role="moderator", now=moment)
-    tell_its_author(
-        amendment,
-        kind=Notice.Kind.CHANGED,
-        subject=amendment.recommendation.title,
-        path=amendment.recommendation.path,
     )
 
 
@@ -151,26 +114,16 @@ def _decide(
     led_to: TextVersion | None = None,
 ) -> None:
     settle(amendment, state, now=now, answer=answer, led_to=led_to)
-    _record(amendment, f"amendment.{state}", actor=actor, role="editor", reason=answer.text, now=now)
-    recommendation = amendment.recommendation
-    tell_its_author(amendment, kind=Notice.Kind.CHANGED, subject=recommendation.title, path=recommendation.path)
-
-
-def _show(amendment: Amendment, *, actor: User, role: str, now: datetime.datetime) -> None:
-    amendment.state = ContributionState.OPEN
-    amendment.save(update_fields=["state"])
-    _record(amendment, "amendment.opened", actor=actor, role=role, reason="", now=now)
-
-
-def _record(amendment: Amendment, action: str, *, actor: User, role: str, reason: str, now: datetime.datetime) -> None:
     audit.record(
-        action,
+        f"amendment.{state}",
         actor=actor,
-        role=role,
+        role="editor",
         obj=amendment,
         public=True,
         space_id=amendment.recommendation.space_id,
-        reason=reason,
+        reason=answer.text,
         details={"recommendation": amendment.recommendation.code, "version": amendment.version.number},
         now=now,
     )
+    recommendation = amendment.recommendation
+    tell_its_author(amendment, kind=Notice.Kind.CHANGED, subject=recommendation.title, path=recommendation.path)

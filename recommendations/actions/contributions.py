@@ -5,23 +5,25 @@ What becomes of it afterwards stands in ``proposals.py``, ``amendments.py`` and 
 
 import datetime
 import uuid
+from collections.abc import Callable
 from typing import Any, TypeVar
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from accounts.actions.aliases import ensure_alias
-from accounts.actions.notices import tell
+from accounts.actions.notices import follow, tell
 from accounts.models import Notice, Organisation, Space, User
 from accounts.queries.mandates import mandate_for
 from core import audit, clock, limits
 from core.errors import Conflict, InvalidInput, StateRefused
 from core.sanitize import clean_text
 from core.translated import LANGUAGES, Translated
+from core.verdicts import Verdict
 from dialogue.analysis import danger
 from dialogue.enums import Reason
 from recommendations.enums import ContributionState
-from recommendations.models import Amendment, MinorityStatement, Proposal
+from recommendations.models import Amendment, MinorityStatement, Proposal, Recommendation
 from recommendations.permissions import can_contribute, can_moderate_contributions, can_withdraw_contribution
 
 MAX_TEXT = 3000
@@ -97,6 +99,76 @@ def write(
     at = now if on_behalf_of else clock.start_of_day(now)
     audit.record(f"{made._meta.model_name}.sent", obj=made, actor=actor, space_id=space.pk, now=at)
     return made
+
+
+Beside = TypeVar("Beside", Amendment, MinorityStatement)
+Permission = Callable[[object, Recommendation, Organisation | None], Verdict]
+
+
+def write_beside(
+    model: type[Beside],
+    recommendation: Recommendation,
+    *,
+    permission: Permission,
+    actor: User,
+    on_behalf_of: Organisation | None,
+    submission_key: uuid.UUID,
+    now: datetime.datetime,
+    **fields: Any,
+) -> Beside:
+    """Store a text that belongs to a recommendation, or give what the same form made before; its author follows.
+
+    What an organisation writes under a mandate is public at once, what a person writes when a moderator has read it.
+    """
+    # The lock first: the same form sent twice at once waits here, and finds what the other made.
+    locked = Recommendation.objects.select_for_update(of=("self",)).select_related("space").get(pk=recommendation.pk)
+    before = submitted(model, submission_key, actor)
+    if before is not None:
+        return before
+    permission(actor, locked, on_behalf_of).require()
+    made = write(
+        model,
+        space=locked.space,
+        actor=actor,
+        on_behalf_of=on_behalf_of,
+        submission_key=submission_key,
+        now=now,
+        recommendation=locked,
+        **fields,
+    )
+    follow(actor, locked.topic)
+    if on_behalf_of is not None and not is_dangerous(made):
+        _show(made, actor=actor, role="organisation", now=now)
+    return made
+
+
+@transaction.atomic
+def let_through(made: Beside, *, actor: User, now: datetime.datetime | None = None) -> None:
+    """Have everybody read it. Safe to repeat."""
+    made = lock(made)
+    can_moderate_contributions(actor).require()
+    if made.state == ContributionState.OPEN:
+        return
+    if made.state != ContributionState.WAITING:
+        raise NotWaiting
+    _show(made, actor=actor, role="moderator", now=now or clock.now())
+    recommendation = made.recommendation
+    tell_its_author(made, kind=Notice.Kind.CHANGED, subject=recommendation.title, path=recommendation.path)
+
+
+def _show(made: Amendment | MinorityStatement, *, actor: User, role: str, now: datetime.datetime) -> None:
+    made.state = ContributionState.OPEN
+    made.save(update_fields=["state"])
+    audit.record(
+        f"{made._meta.model_name}.opened",
+        actor=actor,
+        role=role,
+        obj=made,
+        public=True,
+        space_id=made.recommendation.space_id,
+        details={"recommendation": made.recommendation.code},
+        now=now,
+    )
 
 
 def is_dangerous(made: Proposal | Amendment | MinorityStatement) -> bool:

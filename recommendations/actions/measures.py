@@ -120,7 +120,6 @@ def publish_measure(measure: Measure, *, actor: User, now: datetime.datetime | N
     measure.published_at = now or clock.now()
     measure.mandate = mandate_for(actor, addressee.institution)
     measure.save(update_fields=["published_at", "mandate"])
-    move_on(addressee.recommendation, "monitored", after=("addressed", "responded"))
     _tell_of(EventKind.MEASURE, measure, measure, actor=actor, now=measure.published_at)
     return measure
 
@@ -243,6 +242,7 @@ def report_progress(
         submission_key=submission_key,
         mandate=mandate_for(actor, measure.addressee.institution),
     )
+    move_on(measure.addressee.recommendation, "monitored", after=("addressed", "responded", "in_plan"))
     _tell_of(EventKind.REPORT, report, measure, actor=actor, code=status, reason=report.text, now=report.reported_at)
     return report
 

@@ -119,7 +119,9 @@ def ask_to_agree(plan: ActionPlan, *, actor: User, institutions: Iterable[Organi
     plan.parties.filter(signed_at=None).exclude(institution__in=wanted).delete()
     for number in sorted(wanted):
         PlanParty.objects.get_or_create(plan=plan, institution_id=number)
-    audit.record("plan.asked", actor=actor, role="official", obj=plan)
+    asked = sorted(plan.parties.values_list("institution__slug", flat=True))
+    is_public = plan.published_at is not None
+    audit.record("plan.asked", actor=actor, role="official", obj=plan, public=is_public, details={"asked": asked})
 
 
 @transaction.atomic

@@ -60,10 +60,11 @@ def propose(
     """Put a new recommendation forward. It waits for a moderator, or stands in the round at once where its rules say
     so and no words of danger are in it. Sending the same form twice makes one."""
     moment = now or clock.now()
+    # The lock first: the same form sent twice at once waits here, and finds what the other made.
+    round_ = Round.objects.select_for_update(of=("self",)).select_related("space").get(pk=round_.pk)
     before = submitted(Proposal, submission_key, actor)
     if before is not None:
         return before
-    round_ = Round.objects.select_for_update(of=("self",)).select_related("space").get(pk=round_.pk)
     can_propose(actor, round_, moment, on_behalf_of).require()
     title = " ".join(clean_text(title, max_length=MAX_TITLE, field="title").split())
     if not title:

@@ -10,7 +10,7 @@ from recommendations.actions.positions import prepare_position, publish_position
 from recommendations.admin_views.lookup import one_of, require_official
 from recommendations.forms.adoption import PositionForm
 from recommendations.models import Addressee
-from recommendations.queries.official import common_of, measures_of, received_by
+from recommendations.queries.official import common_of, measures_of, received_by, waiting_for
 
 
 def answers(request: HttpRequest) -> HttpResponse:
@@ -22,6 +22,7 @@ def answers(request: HttpRequest) -> HttpResponse:
     context = {
         "title": _("Recommendations to answer"),
         "rows": rows,
+        "waiting": waiting_for(request.user, today),
         "lead": _("What is prepared here is seen by the officials of your institution only, until it is published."),
     }
     return render(request, "recommendations/admin/answers.html", context)

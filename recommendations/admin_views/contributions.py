@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST
 
 from core.admin import attempt, press
 from core.translated import Translated
-from recommendations.actions import amendments, contributions, minority, proposals
+from recommendations.actions import amendments, contributions, proposals
 from recommendations.admin_views.rounds import require_editor
 from recommendations.enums import ContributionState
 from recommendations.forms.editing import DecisionForm, HideForm, SameForm
@@ -19,7 +19,11 @@ from recommendations.permissions import can_edit_recommendations, can_moderate_c
 from recommendations.queries.contributions import amendment_view, similar_recommendations
 
 KINDS = {model._meta.model_name: model for model in (Proposal, Amendment, MinorityStatement)}
-SHOW = {"proposal": proposals.take_up, "amendment": amendments.let_through, "minoritystatement": minority.let_through}
+SHOW = {
+    "proposal": proposals.take_up,
+    "amendment": contributions.let_through,
+    "minoritystatement": contributions.let_through,
+}
 
 
 def _require_reader(request: HttpRequest) -> None:

@@ -2,6 +2,7 @@
 
 import datetime
 
+from django.apps import apps
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -46,14 +47,14 @@ class MeasureQuerySet(models.QuerySet["Measure"]):
 
     def with_progress(self) -> "MeasureQuerySet":
         """With reports in order, what organisations find now, and contests that are not settled; three queries more."""
-        from recommendations.models.assessments import Assessment, Contest
-
-        findings = Assessment.objects.filter(is_current=True).select_related("organisation")
-        contests = Contest.objects.filter(settled_at=None).select_related("organisation")
+        findings = apps.get_model("recommendations", "Assessment").objects.filter(is_current=True)
+        findings = findings.select_related("organisation").order_by("made_at", "pk")
+        contests = apps.get_model("recommendations", "Contest").objects.filter(settled_at=None)
+        contests = contests.select_related("organisation").order_by("opened_at", "pk")
         return self.prefetch_related(
             models.Prefetch("reports", ProgressReport.objects.order_by("reported_at", "pk"), to_attr="reported"),
-            models.Prefetch("assessments", findings.order_by("made_at", "pk"), to_attr="findings"),
-            models.Prefetch("contests", contests.order_by("opened_at", "pk"), to_attr="open_contests"),
+            models.Prefetch("assessments", findings, to_attr="findings"),
+            models.Prefetch("contests", contests, to_attr="open_contests"),
         )
 
 

@@ -1,7 +1,7 @@
 """What institutions answered: for a recommendation, behind a receipt, on the board, on the front page."""
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from django.utils.translation import gettext as _
@@ -131,16 +131,31 @@ def _onward_measure(line: MeasureLine) -> OnwardMeasure:
 
 
 def latest_answers(limit: int = 3) -> list[AnswerLine]:
-    """For the front page: the newest answers, and the longest silence as the last of them; two queries."""
+    """For the front page: the newest answers, and the longest silence as the last of them; two queries.
+
+    An answer that several institutions signed is one answer, with all their names.
+    """
     today = clock.today()
     related = ("addressee__recommendation", "addressee__institution")
-    newest = Position.objects.filter(state="published").select_related(*related).order_by("-published_at")[:limit]
+    newest = Position.objects.filter(state="published").select_related(*related).order_by("-published_at", "pk")
     silent = (
         Addressee.objects.filter(due_on__lt=today)
         .exclude(positions__state="published")
         .select_related("recommendation", "institution")
         .order_by("due_on")[:1]
     )
-    answered = [AnswerLine(position.addressee, position, (), (), 0) for position in newest]
+    answered = _newest(newest[: 10 * limit])
     waiting = [AnswerLine(addressee, None, (), (), addressee.days_late(today)) for addressee in silent]
     return [*answered[: limit - len(waiting)], *waiting]
+
+
+def _newest(positions: Iterable[Position]) -> list[AnswerLine]:
+    """A line for each answer; the first of those who signed the same one names the others."""
+    found: dict[tuple[str, int], list[Position]] = {}
+    for position in positions:
+        key = ("common", position.common_id) if position.common_id else ("alone", position.pk)
+        found.setdefault(key, []).append(position)
+    return [
+        AnswerLine(first.addressee, first, (), (), 0, tuple(other.addressee.institution for other in others))
+        for first, *others in found.values()
+    ]

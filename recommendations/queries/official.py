@@ -1,13 +1,17 @@
 """What officials see in the admin: what was sent to their institutions, and what they prepare for it."""
 
 import datetime
+from dataclasses import dataclass
 
 from django.db.models import Prefetch, Q, QuerySet
+from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from accounts import roles
 from accounts.models import Organisation
 from accounts.queries.mandates import institutions_of
 from core import vocabularies
+from core.translated import Translated
 from recommendations.models import (
     ActionPlan,
     Addressee,
@@ -65,6 +69,35 @@ def plans_of(actor: object) -> QuerySet[ActionPlan]:
 def official_of(actor: object) -> frozenset[int]:
     """Numbers of the institutions for which the official works; of everybody else nothing."""
     return frozenset(institution.pk for institution in _own(actor))
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """Something that waits for the official: what, about what, and the screen on which it is done."""
+
+    label: str
+    title: Translated
+    url: str
+
+
+def waiting_for(actor: object, today: datetime.date) -> list[Waiting]:
+    """Contests without an answer, measures past their end or without news, plans to agree to; nine queries."""
+    found = [
+        Waiting(_("A contest without an answer"), contest.measure.title, reverse("admin_contest", args=[contest.pk]))
+        for contest in contests_of(actor).exclude(waits_since=None)
+    ]
+    for measure in measures_of(actor).filter(published_at__isnull=False):
+        url = reverse("admin_measure", args=[measure.pk])
+        if measure.days_over(today):
+            found.append(Waiting(_("A measure past its end"), measure.title, url))
+        if measure.no_news_since(today):
+            found.append(Waiting(_("A measure without news"), measure.title, url))
+    own = official_of(actor)
+    for plan in plans_of(actor).filter(published_at__isnull=False):
+        if any(party.institution_id in own and not party.signed_at for party in plan.parties.all()):
+            url = reverse("admin_plan", args=[plan.pk])
+            found.append(Waiting(_("An action plan to agree to"), plan.title, url))
+    return found
 
 
 def signers(actor: object) -> list[Organisation]:

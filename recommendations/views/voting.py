@@ -152,6 +152,7 @@ def done(request: HttpRequest, slug: str) -> HttpResponse:
         "round": round_,
         "rows": rows,
         "voted": sum(1 for row in rows if row.stance),
+        "waiting": round_.takes_votes(clock.now()) and any(row.waits for row in rows),
         "follows": request.user.follows.filter(topic=round_.topic).exists(),
         **_last(request, rows),
     }

@@ -1,4 +1,4 @@
-"""``make screenshots``: pictures of eight named pages, into ``docs/screenshots``.
+"""``make screenshots``: pictures of ten named pages, into ``docs/screenshots``.
 
 Each page on a desk, on a phone of 360 × 640 pixels, in Arabic on that phone, and dark.
 """
@@ -8,7 +8,7 @@ import tempfile
 from pathlib import Path
 
 from tests.support.browser import DESKTOP, PHONE, Visitor, chromium
-from tests.support.page_list import CALL, OPEN_ROUND, PAPER, THREAD
+from tests.support.page_list import CALL, CLOSED_ROUND, OPEN_ROUND, PAPER, THREAD
 from tests.support.server import ROOT, DemoServer
 
 TARGET = ROOT / "docs" / "screenshots"
@@ -20,6 +20,8 @@ PAGES = {
     "thread": THREAD,
     "recommendation": "recommendations/S002-R17/",
     "round": OPEN_ROUND,
+    "agreement": CLOSED_ROUND + "results/",
+    "board": "recommendations/answers/",
     "practices": "practices/",
 }
 VIEWS = {

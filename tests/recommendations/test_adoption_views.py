@@ -496,6 +496,23 @@ class TestOfficialsWork:
         assert str(second.name) in page
 
 
+def test_officials_see_first_what_waits_for_them(client, sent, found, speaker):
+    association, person = speaker
+    assess(found, actor=person, organisation=association, finding="disputes", grounds=words("x"))
+    today = clock.today()
+    measure(sent, "Long over", starts_on=today - 900 * DAY, ends_on=today - DAY, published_at=NOW - 400 * DAY)
+    measure(sent, "canary draft", published_at=None, starts_on=today - 9 * DAY, ends_on=today - DAY)
+    client.force_login(official(sent.institution))
+    page = client.get("/cms/answers/").content.decode()
+    for text in ("A contest without an answer", "A measure past its end", "A measure without news", "Long over"):
+        assert text in page, text
+    assert "canary draft" not in page
+    client.force_login(official(institution()))
+    page = client.get("/cms/answers/").content.decode()
+    assert "What waits for you" not in page
+    assert "Long over" not in page
+
+
 class TestSending:
     def test_editors_send_and_nobody_else(self, client):
         asked, whom = recommendation(), institution()

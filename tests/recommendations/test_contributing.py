@@ -6,7 +6,7 @@ import uuid
 import pytest
 
 from core.translated import Translated
-from recommendations.actions import amendments, planning, proposals
+from recommendations.actions import amendments, contributions, planning, proposals
 from recommendations.actions.rounds import close_round, run_due_changes
 from recommendations.models import Amendment, MinorityStatement, Proposal, Recommendation, Round
 from tests.support.factories import NOW, institution, mandate, organisation, recommendation, round_, user, words
@@ -96,7 +96,7 @@ class TestAmendingAndStating:
         made = Amendment.objects.get()
         for page in (of.path, f"{of.path}versions/"):
             assert "canary-wording" not in client.get(f"/en/{page}").content.decode()
-        amendments.let_through(made, actor=user(role="moderator", factor=True), now=NOW)
+        contributions.let_through(made, actor=user(role="moderator", factor=True), now=NOW)
         assert "canary-wording" in client.get(f"/en/{of.path}versions/").content.decode()
         assert "and 1 other wording" in client.get(f"/en/{of.path}").content.decode()
         amendments.accept(

@@ -176,7 +176,7 @@ class TestAmendments:
         of, voter = item.recommendation, user()
         cast_vote(item, actor=voter, stance="support", now=NOW)
         made = amendment(of, author)
-        amendments.let_through(made, actor=moderator(), now=NOW)
+        contributions.let_through(made, actor=moderator(), now=NOW)
         text = Translated(en="Recognise all skills within a year", fr="Reconnaître")
         answer = Translated(en="A date helps.")
         version = amendments.accept(
@@ -198,7 +198,7 @@ class TestAmendments:
     def test_not_accepted_needs_a_public_reason(self):
         of = recommendation()
         made = amendment(of, user())
-        amendments.let_through(made, actor=moderator(), now=NOW)
+        contributions.let_through(made, actor=moderator(), now=NOW)
         with pytest.raises(amendments.AnswerMissing):
             amendments.decline(made, actor=editor(), answer=Translated())
         amendments.decline(made, actor=editor(), answer=Translated(en="The date cannot be kept."), now=NOW)
@@ -223,7 +223,7 @@ class TestAmendments:
 
     def test_a_moderator_does_not_decide_and_an_official_neither(self):
         made = amendment(recommendation(), user())
-        amendments.let_through(made, actor=moderator(), now=NOW)
+        contributions.let_through(made, actor=moderator(), now=NOW)
         for actor in (moderator(), user(role="official", factor=True), user()):
             with pytest.raises(PermissionRefused):
                 amendments.decline(made, actor=actor, answer=Translated(en="no"))
@@ -295,7 +295,7 @@ class TestMinorityStatements:
         mandate(holder, body)
         with pytest.raises(PermissionRefused):
             minority.join_minority(made, actor=holder, organisation=body)
-        minority.let_through(made, actor=moderator(), now=NOW)
+        contributions.let_through(made, actor=moderator(), now=NOW)
         for _ in range(2):
             minority.join_minority(made, actor=holder, organisation=body, now=NOW)
         assert [joined.organisation for joined in made.supports.all()] == [body]

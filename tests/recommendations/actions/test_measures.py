@@ -117,8 +117,6 @@ class TestPublishing:
         assert (made.published_at, made.mandate.user) == (NOW, actor)
         assert [(n.user, n.kind, n.path) for n in Notice.objects.all()] == [(follower, "progress", made.path)]
         assert public("measure.published") == 1
-        sent.recommendation.refresh_from_db()
-        assert sent.recommendation.stage != "monitored"  # it was never sent: only stages after that move on
         with pytest.raises(actions.MeasurePublished):
             actions.prepare_measure(sent, actor=actor, measure=made, title=words("x"), **DATES)
         with pytest.raises(actions.MeasurePublished):
@@ -199,6 +197,14 @@ class TestReporting:
         with pytest.raises(error):
             actions.report_progress(measure(sent), actor=actor, status="limited", text=words("x"), links=links)
         assert not ProgressReport.objects.exists()
+
+    @pytest.mark.parametrize(("before", "after"), [("responded", "monitored"), ("in_plan", "monitored")])
+    def test_the_first_report_begins_the_follow_up(self, sent, actor, before, after):
+        sent.recommendation.stage = before
+        sent.recommendation.save()
+        actions.report_progress(measure(sent), actor=actor, status="limited", text=words("x"))
+        sent.recommendation.refresh_from_db()
+        assert sent.recommendation.stage == after
 
     def test_a_value_has_its_day_and_the_same_form_counts_once(self, sent, actor):
         found, key = measure(sent), uuid.uuid4()

@@ -8,6 +8,7 @@ from django.db import IntegrityError, transaction
 from accounts.actions.notices import follow
 from accounts.models import Notice
 from core.errors import InvalidInput, PermissionRefused
+from core.models import AuditEntry
 from core.translated import Translated
 from recommendations.actions import plans as actions
 from recommendations.actions.written import WordsMissing
@@ -120,6 +121,9 @@ class TestPublishing:
         with pytest.raises(actions.PlanPublished):
             prepare(owner, actor, plan=ActionPlan.objects.get(pk=plan.pk), title=words("Other words"))
         actions.ask_to_agree(plan, actor=actor, institutions=[])
+        entry = AuditEntry.objects.filter(action="plan.asked").latest("pk")
+        assert (entry.is_public, entry.details) == (True, {"asked": ["other", "owner"]})
+        assert not AuditEntry.objects.filter(action="plan.asked").earliest("pk").is_public
         assert plan.parties.filter(signed_at__isnull=False).count() == 2
 
     def test_it_needs_measures_and_a_definition(self, owner, actor, plan):

@@ -8,7 +8,15 @@ from django.test.utils import CaptureQueriesContext
 
 from core import clock
 from core.translated import Translated
-from recommendations.models import Assessment, Cluster, Position, Provenance, Recommendation, TextVersion
+from recommendations.models import (
+    Assessment,
+    Cluster,
+    CommonPosition,
+    Position,
+    Provenance,
+    Recommendation,
+    TextVersion,
+)
 from recommendations.queries.adoption import latest_answers, onward
 from recommendations.queries.boards import Filters, matrix
 from recommendations.queries.recommendations import detail, narrowed
@@ -169,6 +177,19 @@ class TestBoardAndLifeLine:
         assert [a.position for step in onward([cited.pk]) for a in step.answers] == ["no_response"]
         assert latest_answers() == []
         assert [str(e.title) for e in detail(of).timeline][-1] == "Answer due"
+
+    def test_an_answer_of_several_is_told_once_with_all_their_names(self):
+        of = recommendation()
+        alone = answered(of)
+        shared = CommonPosition.objects.create(recommendation=of, code="noted", reason=words("x"))
+        both = [answered(of) for _n in range(2)]
+        for given in both:
+            given.common = shared
+            given.published_at = NOW + DAY
+            given.save()
+        first, second = latest_answers()
+        assert (first.position, first.together) == (both[0], (both[1].addressee.institution,))
+        assert (second.position, second.together) == (alone, ())
 
     def test_the_longest_silence_is_the_last_of_the_newest(self):
         of = recommendation()
