@@ -3,11 +3,13 @@
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import combinations
 from typing import Any
 
 from django.utils.translation import gettext as _
 
+from consult.queries.results import group_label
 from core import vocabularies
 from core.charts import Answer, GroupRow
 from core.components import Fact, Text
@@ -23,7 +25,7 @@ from recommendations.queries.results import (
     ItemResults,
     in_common,
     item_results,
-    view_label,
+    kind_label,
     voters_of,
 )
 
@@ -31,6 +33,8 @@ PAGE_SIZE = 10
 PAIRS = 8
 IN_COMMON = 12
 ORDERS = ("given", "agreed", "divided")
+# The column of persons, or organisations, and the code of a group.
+Group = tuple[str, str]
 ANSWERS = ("support", "neutral", "oppose")
 
 
@@ -46,7 +50,7 @@ class Line:
     by_column: dict[str, Agreement]
     share: float
 
-    @property
+    @cached_property
     def agreement(self) -> Agreement:
         """Of the groups of both columns, each a group of its own, and of organisations."""
         views = [view for found in self.by_column.values() for view in found.views if view.kind != "organisations"]
@@ -180,28 +184,28 @@ def _tells_returnees(agreement: Agreement) -> bool:
 
 def _pairs(lines: Sequence[Line]) -> list[GroupRow]:
     """Of every two groups, on how many recommendations they see it the same way; the farthest apart first."""
-    found: dict[tuple[tuple[str, str], tuple[str, str]], list[int]] = {}
-    labels: dict[tuple[str, str], Text] = {}
+    found: dict[tuple[Group, Group], list[int]] = {}
     for line in lines:
         for column, agreement in line.by_column.items():
-            for one, other in combinations(agreement.views, 2):
-                if {one.kind, other.kind} == {"organisations"} and column != next(iter(line.by_column)):
+            groups = [(view.kind if view.kind == "organisations" else column, view.code) for view in agreement.views]
+            for (one, first), (other, second) in combinations(zip(groups, agreement.views, strict=True), 2):
+                if one[0] == other[0] == "organisations" and column != next(iter(line.by_column)):
                     continue  # the same organisations stand beside every column
-                pair = (_named(one, column, labels), _named(other, column, labels))
-                found.setdefault(pair, [0, 0, 0])[_distance(one, other)] += 1
-    far = sorted(found.items(), key=lambda pair: (-pair[1][2], -pair[1][1], pair[1][0], pair[0]))
+                found.setdefault((one, other), [0, 0, 0])[_distance(first, second)] += 1
+    far = sorted(found.items(), key=lambda pair: (-pair[1][2], -pair[1][1], pair[0]))
     return [
-        GroupRow.of(_("%(one)s – %(other)s") % {"one": labels[one], "other": labels[other]}, counts)
+        GroupRow.of(_("%(one)s – %(other)s") % {"one": _named(one), "other": _named(other)}, counts)
         for (one, other), counts in far[:PAIRS]
     ]
 
 
-def _named(view: GroupView, column: str, labels: dict[tuple[str, str], Text]) -> tuple[str, str]:
-    """A group by its kind and code; persons who are vouched for are another group than others."""
-    key = (view.kind if view.kind == "organisations" else column, view.code)
-    label = view_label(view)
-    labels[key] = _("%(group)s (vouched for)") % {"group": label} if key[0] == "vouched" else label
-    return key
+def _named(group: Group) -> Text:
+    """Persons who are vouched for are another group than others who declare the same."""
+    kind, code = group
+    if kind == "organisations":
+        return kind_label(code)
+    label = group_label(code)
+    return _("%(group)s (vouched for)") % {"group": label} if kind == "vouched" else label
 
 
 def _distance(one: GroupView, other: GroupView) -> int:
