@@ -43,6 +43,8 @@ PAGES = {
     "green_paper": "/en/consultations/return-a-stage-of-the-journey/",
     "thread": f"/en/{THREAD}",
     "recommendation": "/en/recommendations/S002-R17/",
+    "round_results": "/en/rounds/before-and-after-arrival/results/",
+    "board": "/en/recommendations/answers/",
     "practice_list": "/en/practices/",
     "practice": "/en/practices/sp04/",
 }
@@ -155,7 +157,8 @@ def calls(server: DemoServer) -> dict[str, tuple[Callable[[], object], int]]:
         found[f"page_{name}_signed_in"] = (page(known, path), SIGNED_IN)
     server.python(
         "from accounts.actions.aliases import declare_group; from accounts.models import User, Space;"
-        "declare_group(User.objects.get(username='returnee'), space=Space.objects.get(kind='recommendations'),"
+        "declare_group(User.objects.get(username='returnee'), space=Space.objects.get(kind='recommendations',"
+        " slug='recommendations'),"
         " category='returnee')"
     )
     vote_path = "/en/rounds/towards-a-common-policy/vote/1/"
