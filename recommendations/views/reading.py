@@ -2,6 +2,7 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils.functional import SimpleLazyObject
 
 from core import vocabularies
 from core.sanitize import clean_page, clean_query
@@ -61,9 +62,9 @@ def recommendation(request: HttpRequest, code: str) -> HttpResponse:
     item = shown.open_item
     cast = round_queries.own_votes(item.round, request.user).get(item.pk) if item else None
     own = cast.stance if cast else ""
-    results = None
-    if shown.closed_item:
-        results = results_of(shown.closed_item, shown.closed_item.round.editions.first())
+    closed = shown.closed_item
+    # Read only where the drawing of it is not kept: it was frozen at the closing.
+    results = SimpleLazyObject(lambda: results_of(closed, closed.round.editions.first())) if closed else None
     follows = request.user.is_authenticated and request.user.follows.filter(topic=found.topic).exists()
     context = {
         "recommendation": found,

@@ -31,6 +31,8 @@ def results(request: HttpRequest, slug: str) -> HttpResponse:
         own = own_place(round_, request.user)
         context |= {
             "results": found,
+            # What was frozen at the closing is drawn once for everybody in a language; one's own place is not in it.
+            "edition": edition.pk,
             "areas": round_results.area_choices(found.areas),
             "own": own,
             "maps": with_own(found.opinions, own),
