@@ -20,7 +20,7 @@ PAGES = {
     "thread": THREAD,
     "recommendation": "recommendations/S002-R17/",
     "round": OPEN_ROUND,
-    "agreement": CLOSED_ROUND + "results/",
+    "agreement": CLOSED_ROUND + "results/#map",
     "board": "recommendations/answers/",
     "practices": "practices/",
 }
