@@ -30,6 +30,7 @@ def round_page(request: HttpRequest, slug: str) -> HttpResponse:
         "takes_proposals": round_.takes_proposals(clock.now()),
         "running": _so_far(rows, running_totals(round_)) if round_.state == RoundState.OPEN else [],
         "waiting": sum(1 for row in rows if row.waits),
+        "follows": request.user.is_authenticated and request.user.follows.filter(topic=round_.topic).exists(),
         "horizon": round_queries.horizon(round_, clock.now()),
         "organisations": organisations_voted_for(request.user),
     }

@@ -363,3 +363,11 @@ class TestVotingPage:
         declare_voter(found, actor=voter, category="returnee")
         with django_assert_max_num_queries(14):
             client.get(f"/en/{found.path}vote/3/")
+
+    def test_a_round_is_followed_from_its_page_and_left_again(self, client, voter):
+        found = round_()
+        assert "Follow: tell me the news" in client.get(f"/en/{found.path}").content.decode()
+        client.post("/en/account/follow/", {"topic": found.topic, "next": f"/en/{found.path}"})
+        assert "Stop following" in client.get(f"/en/{found.path}").content.decode()
+        client.logout()
+        assert "Follow: tell me" not in client.get(f"/en/{found.path}").content.decode()
