@@ -49,6 +49,11 @@ publish_ballots()
 Round.objects.filter(slug="the-whole-way").update(closes_at=clock.now() - datetime.timedelta(seconds=1))
 run_due_changes()
 """
+# Another journey gives this account a passkey, which then asks for itself.
+WITHOUT_PASSKEY = """
+from allauth.mfa.models import Authenticator
+Authenticator.objects.filter(user__username="spokesperson").delete()
+"""
 WAIT = """
 import datetime
 from core import clock
@@ -111,6 +116,7 @@ def test_from_a_proposal_to_a_contested_measure(visit, server):
 
     vote(proposer, own)
     spokesperson = visit()
+    server.python(WITHOUT_PASSKEY)
     sign_in(spokesperson, "spokesperson")
     stand = spokesperson.goto("/en/rounds/the-whole-way/")
     stand.locator("li", has_text=TITLE).get_by_role("link", name=re.compile("^Position of")).click()
