@@ -50,7 +50,7 @@ def test_announced_reported_contested_answered_and_told(visit, server):
     plain = visit(viewport=PHONE, java_script_enabled=False)
     plain.context.add_cookies(association.context.cookies())
     form = plain.goto(f"/en/measures/{number}/")
-    form.locator("a", has_text="Assess it for").click()
+    form.locator("a", has_text="Assess it for Association Two Shores").click()
     form.locator("input[name=finding][value=disputes]").check()
     form.locator("[name=grounds_en]").fill(GROUNDS)
     form.locator("form.form .actions button").click()
