@@ -4,9 +4,14 @@ import time
 from types import SimpleNamespace
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from tests.support import databases
 from tests.support.client import PageClient
+
+# No test is timed: a busy machine draws slowly.
+settings.register_profile("untimed", parent=settings(), deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("untimed")
 
 
 @pytest.fixture(scope="session")

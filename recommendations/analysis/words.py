@@ -111,10 +111,23 @@ def _kind(code: str) -> str:
     return "support" if code in FOR else "oppose" if code in AGAINST else "neutral"
 
 
+def shared_view(groups: Sequence[GroupView]) -> View | None:
+    """The view that all of them hold; nothing where they differ, and of none."""
+    found = {group.view for group in groups}
+    return found.pop() if len(found) == 1 else None
+
+
 def agree_on(one: Sequence[GroupView], other: Sequence[GroupView]) -> View | None:
     """The clear view that all of both share; nothing where one of them says nothing, or they differ."""
-    found = {group.view for group in (*one, *other)}
-    if not one or not other or len(found) != 1:
-        return None
-    view = found.pop()
+    view = shared_view([*one, *other]) if one and other else None
     return view if view in ("mostly_for", "mostly_against") else None
+
+
+def distance(one: Sequence[GroupView], other: Sequence[GroupView]) -> Literal[0, 1, 2] | None:
+    """0 the same view, 2 opposite ones, 1 what lies between, as where one side is not of one mind; nothing where one
+    of them says nothing."""
+    if not one or not other:
+        return None
+    if shared_view([*one, *other]):
+        return 0
+    return 2 if {shared_view(one), shared_view(other)} == {ORDER[0], ORDER[-1]} else 1

@@ -4,20 +4,19 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import combinations
 from typing import Any
 
 from django.utils.translation import gettext as _
 
-from consult.queries.results import group_label
 from core import vocabularies
 from core.charts import Answer, GroupRow
 from core.components import Fact, Text
 from core.disclosure import Disclosed
 from core.translated import Translated
-from recommendations.analysis.words import ORDER, Agreement, GroupView, agreement_of, view_of_counts
+from recommendations.analysis.words import Agreement, GroupView, agreement_of, view_of_counts
 from recommendations.models import OrganisationStance, Recommendation, Round, RoundAnalysis, RoundEdition, RoundItem
 from recommendations.queries.columns import COLUMNS
+from recommendations.queries.distances import Distances, distances, views_of
 from recommendations.queries.held_agreement import organisation_tallies, organisation_views, person_views
 from recommendations.queries.opinions import Opinions, opinions_of
 from recommendations.queries.results import (
@@ -25,16 +24,12 @@ from recommendations.queries.results import (
     ItemResults,
     in_common,
     item_results,
-    kind_label,
     voters_of,
 )
 
 PAGE_SIZE = 10
-PAIRS = 8
 IN_COMMON = 12
 ORDERS = ("given", "agreed", "divided")
-# The column of persons, or organisations, and the code of a group.
-Group = tuple[str, str]
 ANSWERS = ("support", "neutral", "oppose")
 
 
@@ -53,9 +48,7 @@ class Line:
     @cached_property
     def agreement(self) -> Agreement:
         """Of the groups of both columns, each a group of its own, and of organisations."""
-        views = [view for found in self.by_column.values() for view in found.views if view.kind != "organisations"]
-        organisations = next(iter(self.by_column.values())).views if self.by_column else ()
-        return agreement_of([*views, *(view for view in organisations if view.kind == "organisations")])
+        return agreement_of(view for _column, view in views_of(self.by_column))
 
 
 @dataclass(frozen=True)
@@ -74,20 +67,12 @@ class RoundResults:
     voters: tuple[Fact, ...]
     shapes: tuple[Fact, ...]
     common: tuple[Common, ...]
-    pairs: tuple[GroupRow, ...]
+    distances: Distances
     opinions: tuple[Opinions, ...]
     shown: tuple[ItemResults, ...]
     areas: tuple[str, ...]
     total: int
     has_more: bool
-
-    @property
-    def pair_answers(self) -> tuple[Answer, ...]:
-        return (
-            Answer(_("the same view")),
-            Answer(_("neither the same nor opposite"), "line"),
-            Answer(_("opposite views"), "dot"),
-        )
 
 
 def results_of_round(
@@ -101,7 +86,7 @@ def results_of_round(
         voters=voters_of(edition),
         shapes=tuple(_shapes(lines)),
         common=tuple(_common(lines))[:IN_COMMON],
-        pairs=tuple(_pairs(lines)),
+        distances=distances([line.by_column for line in lines]),
         opinions=opinions_of(round_, {line.code: line.title for line in lines}),
         shown=tuple(_shown(edition, [line.item for line in chosen[first : first + PAGE_SIZE]])),
         areas=tuple(sorted({name for line in lines for name in line.areas})),
@@ -180,39 +165,6 @@ def _common(lines: Sequence[Line]) -> Iterable[Common]:
 
 def _tells_returnees(agreement: Agreement) -> bool:
     return any(view.kind == "persons" and view.code == "returnee" for view in agreement.views)
-
-
-def _pairs(lines: Sequence[Line]) -> list[GroupRow]:
-    """Of every two groups, on how many recommendations they see it the same way; the farthest apart first."""
-    found: dict[tuple[Group, Group], list[int]] = {}
-    for line in lines:
-        for column, agreement in line.by_column.items():
-            groups = [(view.kind if view.kind == "organisations" else column, view.code) for view in agreement.views]
-            for (one, first), (other, second) in combinations(zip(groups, agreement.views, strict=True), 2):
-                if one[0] == other[0] == "organisations" and column != next(iter(line.by_column)):
-                    continue  # the same organisations stand beside every column
-                found.setdefault((one, other), [0, 0, 0])[_distance(first, second)] += 1
-    far = sorted(found.items(), key=lambda pair: (-pair[1][2], -pair[1][1], pair[0]))
-    return [
-        GroupRow.of(_("%(one)s – %(other)s") % {"one": _named(one), "other": _named(other)}, counts)
-        for (one, other), counts in far[:PAIRS]
-    ]
-
-
-def _named(group: Group) -> Text:
-    """Persons who are vouched for are another group than others who declare the same."""
-    kind, code = group
-    if kind == "organisations":
-        return kind_label(code)
-    label = group_label(code)
-    return _("%(group)s (vouched for)") % {"group": label} if kind == "vouched" else label
-
-
-def _distance(one: GroupView, other: GroupView) -> int:
-    """0 the same view, 2 opposite ones, 1 what lies between."""
-    if one.view == other.view:
-        return 0
-    return 2 if {one.view, other.view} == {ORDER[0], ORDER[-1]} else 1
 
 
 def _shown(edition: RoundEdition, items: Sequence[int]) -> Iterable[ItemResults]:

@@ -31,6 +31,15 @@ VOCABULARIES = {
 }
 """In which list the code of an event stands."""
 LONGEST = 220
+# What a line reads. Whole rows would be a hundred columns, most of them texts in three languages.
+_OWN = ("kind", "at", "role", "code", "reason")
+_NAMED = {
+    "recommendation": ("code", "title"),
+    "plan": ("slug", "title"),
+    "measure": ("title",),
+    "institution": ("name",),
+    "organisation": ("name",),
+}
 
 
 @dataclass(frozen=True)
@@ -46,8 +55,10 @@ class EventLine:
 
 
 def events_with_all(events: QuerySet[AdoptionEvent]) -> QuerySet[AdoptionEvent]:
-    """With everything that a line names; one query."""
-    return events.select_related("recommendation", "plan", "measure", "institution", "organisation")
+    """With everything that a line names, and no more of it than names and addresses; one query."""
+    return events.select_related(*_NAMED).only(
+        *_OWN, *(f"{place}__{field}" for place in _NAMED for field in _NAMED[place])
+    )
 
 
 def event_lines(events: Iterable[AdoptionEvent]) -> list[EventLine]:

@@ -154,6 +154,40 @@ class TestPage:
         close(found)
         assert "On no recommendation could that be said" in text_of(page(client, found))
 
+    def test_how_far_the_two_shores_and_people_and_authorities_stand_apart(self, client):
+        found = round_(items=4)
+        vote(found, CAMPS, closed=False)
+        for category, stance in (
+            ("authority_origin_national", "support"),
+            ("authority_origin_local", "support_with_changes"),
+            ("authority_destination_national", "oppose"),
+            ("eu_institution", "oppose"),
+            ("authority_destination_local", "oppose"),
+        ):
+            one = organisation(category=category)
+            for item in found.items.all():
+                OrganisationStance.objects.create(item=item, organisation=one, stance=stance, taken_at=NOW)
+        close(found)
+        shown = text_of(page(client, found))
+        part = shown[shown.index("How far groups stand apart") : shown.index("Order")]
+        assert (
+            "Countries of origin – countries of destination: of 4 recommendations on which both can be told, the same "
+            "view on 0, opposite views on 4." in part
+        )
+        # The authorities are not of one mind, and on every other recommendation people are not either.
+        assert (
+            "People – authorities: of 4 recommendations on which both can be told, the same view on 0, opposite views on 0."
+            in part
+        )
+        assert "EU institution" not in part, "one alone is no group"
+
+    def test_without_authorities_no_distance_of_sides(self, client):
+        found = round_(items=2)
+        vote(found, CAMPS)
+        part = text_of(page(client, found)).split("How far groups stand apart")[1]
+        assert "on which both can be told" not in part
+        assert "Returnee" in part
+
     def test_order_and_area(self, client):
         found = round_(items=4)
         Recommendation.objects.filter(round_items__order=3).update(policy_areas=["governance_coordination"])

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.disclosure import Cell, DisclosedGroup, position_in_words
-from recommendations.analysis.words import GroupView, agree_on, agreement_of, view_told
+from recommendations.analysis.words import GroupView, agree_on, agreement_of, distance, shared_view, view_told
 
 FOR, UNCLEAR, DIVIDED, AGAINST = "mostly_for", "no_clear_view", "divided", "mostly_against"
 
@@ -77,3 +77,18 @@ def test_both_agree_where_all_share_one_clear_view():
     assert agree_on(views(FOR), views(FOR, FOR)) == FOR
     for one, other in (([FOR], [AGAINST]), ([FOR], []), ([UNCLEAR], [UNCLEAR]), ([FOR, DIVIDED], [FOR])):
         assert agree_on(views(*one), views(*other)) is None
+
+
+def test_a_side_of_one_mind():
+    assert shared_view(views(FOR, FOR)) == FOR
+    assert shared_view(views(FOR, "divided")) is None
+    assert shared_view([]) is None
+
+
+def test_how_far_two_sides_stand_apart():
+    assert distance(views(FOR), views(FOR, FOR)) == 0
+    assert distance(views("divided"), views("divided")) == 0, "two that are both divided see it the same way"
+    assert distance(views(FOR, FOR), views(AGAINST)) == 2
+    assert distance(views(FOR, AGAINST), views(AGAINST)) == 1, "one side is not of one mind"
+    assert distance(views(FOR), views("no_clear_view")) == 1
+    assert distance(views(FOR), []) is None
