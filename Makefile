@@ -50,7 +50,7 @@ format: .venv/.dev ## Put the code in its form
 
 messages: .venv/.runtime ## Collect the texts to translate (needs gettext)
 	@$(MANAGE) makemessages --all --no-obsolete --no-location --ignore=var --ignore=.venv
-	@for file in locale/*/LC_MESSAGES/django.po; do msgcat --width=120 --output-file=$$file $$file; done
+	@for file in locale/*/LC_MESSAGES/django.po; do msgattrib --clear-previous --width=120 --output-file=$$file $$file; done
 
 prove: .venv/.dev ## The long proofs: kills, races, protocol (DATABASE_URL, REDIS_URL: for several processes)
 	@$(MANAGE) compile_catalogues
