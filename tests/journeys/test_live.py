@@ -70,7 +70,7 @@ def test_news_disturb_nobody_who_writes(visit, thread):
     page.keyboard.type("ence")
     assert field.input_value() == "Half a sentence"
     assert page.evaluate("document.activeElement.name") == "text"
-    assert settled_place(field) == place
+    assert abs(settled_place(field) - place) < 1, "browsers keep a place to a part of a pixel"
     assert numbers(page) == [1]
     page.locator(".chip a").click()
     page.locator("#post3").wait_for()
