@@ -52,15 +52,13 @@ class SendingItem(MenuItem):
 
 @hooks.register("register_admin_menu_item")
 def answers_menu() -> MenuItem:
-    return OfficialsItem(
-        _("Recommendations to answer"), reverse("admin_answers"), name="answers", icon_name="mail", order=120
-    )
+    return OfficialsItem(_("To answer"), reverse("admin_answers"), name="answers", icon_name="mail", order=120)
 
 
 @hooks.register("register_admin_menu_item")
 def proposals_menu() -> MenuItem:
     return OfficialsItem(
-        _("Proposals of institutions"), reverse("admin_proposals"), name="proposals", icon_name="group", order=121
+        _("Joint proposals"), reverse("admin_proposals"), name="proposals", icon_name="group", order=121
     )
 
 
@@ -71,4 +69,4 @@ def plans_menu() -> MenuItem:
 
 @hooks.register("register_admin_menu_item")
 def sending_menu() -> MenuItem:
-    return SendingItem(_("Send recommendations"), reverse("admin_sending"), name="sending", icon_name="mail", order=123)
+    return SendingItem(_("Sending"), reverse("admin_sending"), name="sending", icon_name="mail", order=123)

@@ -27,7 +27,7 @@ NOT_VOUCHED = refused(
     "not_vouched",
     _("In this round people vote for whom an organisation vouches. Ask one that knows you for a code."),
 )
-CLOSED = refused("round_closed", _("This round does not take votes now. What you chose is not stored."))
+CLOSED = refused("round_closed", _("This round does not take votes now. Nothing new is stored."))
 
 
 def can_vote_in(actor: object, round_: Round, now: datetime.datetime) -> Verdict:

@@ -77,15 +77,13 @@ def recommendations_menu() -> MenuItem:
 
 @hooks.register("register_admin_menu_item")
 def import_menu() -> MenuItem:
-    return EditorsItem(
-        _("Recommendations from a file"), reverse("admin_import"), name="import", icon_name="upload", order=136
-    )
+    return EditorsItem(_("Import a file"), reverse("admin_import"), name="import", icon_name="upload", order=136)
 
 
 @hooks.register("register_admin_menu_item")
 def contributions_menu() -> MenuItem:
     return ContributionsItem(
-        _("Texts on recommendations"),
+        _("Proposed texts"),
         reverse("admin_contributions"),
         name="contributions",
         icon_name="edit",
@@ -96,5 +94,5 @@ def contributions_menu() -> MenuItem:
 @hooks.register("register_admin_menu_item")
 def reasons_menu() -> MenuItem:
     return ReasonsItem(
-        _("Reasons given with votes"), reverse("admin_reasons"), name="vote-reasons", icon_name="comment", order=135
+        _("Reasons of votes"), reverse("admin_reasons"), name="vote-reasons", icon_name="comment", order=135
     )

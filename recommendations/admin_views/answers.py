@@ -47,7 +47,7 @@ def answer(request: HttpRequest, pk: int) -> HttpResponse:
         "title": addressee.recommendation.title,
         "addressee": addressee,
         "form": form,
-        "draft": draft,
+        "current": addressee.current(),
         "measures": measures_of(request.user).filter(addressee=addressee),
         "common": common_of(request.user).filter(recommendation=addressee.recommendation),
         "can_join": addressee.recommendation.addressees.count() > 1,

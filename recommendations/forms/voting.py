@@ -57,5 +57,6 @@ class StanceForm(forms.Form):
         label=_("Position"),
         choices=lambda: [(c, vocabularies.label("vote_position", c)) for c in Stance.values],
         widget=forms.RadioSelect,
+        error_messages={"required": _("Choose one of the four positions.")},
     )
     reason = TranslatedFormField(label=_("Reason (optional)"), required=False, multiline=True, max_length=2000)

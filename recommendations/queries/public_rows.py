@@ -18,7 +18,6 @@ from recommendations.models import (
 )
 from recommendations.models.contributions import Contribution
 from recommendations.queries.recommendations import practice_pages
-from recommendations.queries.result_rows import closed_rounds
 
 
 def words(text: Translated) -> tuple[str, ...]:
@@ -77,7 +76,8 @@ def rounds() -> Iterator[Cells]:
 
 
 def stances() -> Iterator[Cells]:
-    found = OrganisationStance.objects.filter(item__round__in=closed_rounds())
+    """As the pages do: from the moment an organisation takes it."""
+    found = OrganisationStance.objects.filter(item__round__in=Round.objects.public())
     for one in found.select_related("organisation", "item__round", "item__recommendation").order_by(
         "item__round__opens_at", "item__order", "organisation__slug"
     ):

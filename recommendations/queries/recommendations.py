@@ -206,8 +206,9 @@ def documents() -> list[SourceDocument]:
 
 
 def public_rounds() -> list[Round]:
-    """Rounds that everybody sees, newest first, with their numbers of items; one query."""
-    return list(Round.objects.public().annotate(size=Count("items")))
+    """Rounds that everybody sees: open, then to come, then closed, each newest first; one query."""
+    states = (RoundState.OPEN, RoundState.SCHEDULED, RoundState.CLOSED)
+    return sorted(Round.objects.public(), key=lambda one: states.index(RoundState(one.state)))
 
 
 def archived_rounds() -> list[Round]:

@@ -108,6 +108,15 @@ def results_of(item: RoundItem, edition: RoundEdition) -> ItemResults:
     return item_results(item, edition, list(item.organisation_stances.select_related("organisation")))
 
 
+def positions_of(items: Sequence[RoundItem]) -> dict[int, tuple[Kind, ...]]:
+    """What organisations say of each item, by kind and name, while the round is open too: they speak in public, and
+    are never added to persons. One query."""
+    by_item: dict[int, list[OrganisationStance]] = {}
+    for one in OrganisationStance.objects.filter(item__in=items).select_related("organisation"):
+        by_item.setdefault(one.item_id, []).append(one)
+    return {item: tuple(_kinds(stances, {})) for item, stances in by_item.items()}
+
+
 def reasons_of(item: RoundItem, edition: RoundEdition) -> list[VoteReason]:
     """What moderators let through, under stances that ten persons or more of one column took; one query."""
     totals = [edition.totals[code]["items"][str(item.pk)] or {} for code in COLUMNS]

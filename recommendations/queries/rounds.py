@@ -4,13 +4,15 @@ import datetime
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
-from accounts.models import Space, User
+from accounts.models import Organisation, Space, User
 from core import keyring
 from core.components import HorizonPoint
 from recommendations.actions.votes import voter_tag
 from recommendations.enums import RoundState
-from recommendations.models import Round, RoundItem, Vote
+from recommendations.models import OrganisationStance, Round, RoundItem, Vote
+from recommendations.queries.results import Kind
 
 
 @dataclass(frozen=True)
@@ -21,6 +23,13 @@ class ItemLine:
     stance: str = ""
     # The text was changed after the vote.
     is_outdated: bool = False
+    # What organisations say of it, by name; where the page shows it.
+    said: tuple[Kind, ...] = ()
+
+    @property
+    def speakers(self) -> int:
+        """How many organisations took a position."""
+        return sum(len(kind.stances) for kind in self.said)
 
     @property
     def is_merged(self) -> bool:
@@ -51,6 +60,11 @@ def own_votes(round_: Round, actor: object) -> dict[int, Vote]:
     return {vote.item_id: vote for vote in votes}
 
 
+def stance_of(item: RoundItem, organisation: Organisation) -> OrganisationStance | None:
+    """What the organisation says of the item now; one query."""
+    return item.organisation_stances.filter(organisation=organisation).first()
+
+
 def horizon(round_: Round, now: datetime.datetime) -> tuple[HorizonPoint, ...]:
     """Opened, today, closes; after it what follows."""
     if round_.state == RoundState.SCHEDULED:
@@ -61,10 +75,10 @@ def horizon(round_: Round, now: datetime.datetime) -> tuple[HorizonPoint, ...]:
         )
     opened = HorizonPoint(_("Opened"), "done", round_.opens_at.date())
     if round_.state == RoundState.OPEN:
-        days = (round_.closes_at - now).days
+        days = max((round_.closes_at - now).days, 0)
         return (
             opened,
-            HorizonPoint(_("Today"), "now", text=_("%(days)d days left") % {"days": max(days, 0)}),
+            HorizonPoint(_("Today"), "now", text=ngettext("%(n)d day left", "%(n)d days left", days) % {"n": days}),
             HorizonPoint(_("Closes"), "todo", round_.closes_at.date()),
             HorizonPoint(_("Results"), "todo", round_.closes_at.date()),
         )

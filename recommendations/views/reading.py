@@ -4,6 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.functional import SimpleLazyObject
 
+from accounts.queries.mandates import organisations_voted_for
 from core import vocabularies
 from core.sanitize import clean_page, clean_query
 from dialogue.queries.threads import panel
@@ -14,7 +15,7 @@ from recommendations.queries import recommendations as queries
 from recommendations.queries import rounds as round_queries
 from recommendations.queries.contributions import amendments_of, minority_statements_of
 from recommendations.queries.official import official_of
-from recommendations.queries.results import reasons_of, results_of
+from recommendations.queries.results import positions_of, reasons_of, results_of
 from recommendations.queries.versions import history
 from recommendations.views.parts import page_url, public_recommendation
 
@@ -72,6 +73,8 @@ def recommendation(request: HttpRequest, code: str) -> HttpResponse:
         "item": item,
         "own": own,
         "is_outdated": cast is not None and cast.is_on_older_text,
+        "said": positions_of([item]).get(item.pk, ()) if item else (),
+        "voted_for": organisations_voted_for(request.user) if item else [],
         "results": results,
         "follows": follows,
         "form": VoteForm(initial={"stance": own}),

@@ -1,5 +1,6 @@
 """A round: its recommendations, and its results when it has closed."""
 
+from dataclasses import replace
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -10,15 +11,18 @@ from core import clock
 from recommendations.enums import RoundState
 from recommendations.permissions import can_see_results_of
 from recommendations.queries import rounds as round_queries
-from recommendations.queries.results import voters_of
+from recommendations.queries.results import positions_of, voters_of
 from recommendations.queries.running import Running, running_totals
 from recommendations.views.parts import public_round
 
 
 def round_page(request: HttpRequest, slug: str) -> HttpResponse:
-    """A round with its recommendations and one's own votes; results when it has closed."""
+    """A round with its recommendations, one's own votes and what organisations say; results when it has closed."""
     round_ = public_round(slug)
     rows = round_queries.lines(round_, request.user)
+    if round_.state == RoundState.OPEN:
+        said = positions_of([row.item for row in rows])
+        rows = [replace(row, said=said.get(row.item.pk, ())) for row in rows]
     voted = sum(1 for row in rows if row.stance)
     edition = round_.editions.first() if can_see_results_of(round_) else None
     context = {

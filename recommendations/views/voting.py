@@ -20,8 +20,8 @@ from core.translated import active_language
 from recommendations.actions import votes as vote_actions
 from recommendations.forms.voting import GroupForm, StanceForm, VoteForm
 from recommendations.models import Round, RoundItem
-from recommendations.permissions import can_vote_in
-from recommendations.queries.rounds import ItemLine, lines
+from recommendations.permissions import CLOSED, can_take_stance, can_vote_in
+from recommendations.queries.rounds import ItemLine, lines, stance_of
 from recommendations.queries.routing import next_order
 from recommendations.queries.versions import change_since
 from recommendations.views.parts import item_of, public_round
@@ -32,6 +32,9 @@ from recommendations.views.parts import item_of, public_round
 def begin(request: HttpRequest, slug: str) -> HttpResponse:
     """On to the recommendation that is asked next; ``after`` is the one that was passed over."""
     round_ = public_round(slug)
+    if not round_.takes_votes(clock.now()):
+        messages.error(request, str(CLOSED.reason))
+        return redirect("round", slug=slug)
     return _go_on(request, round_, after=plain_number(request.GET.get("after"), default=0))
 
 
@@ -167,7 +170,8 @@ def stance(request: HttpRequest, slug: str, order: int, organisation: int) -> Ht
     speaker = next((o for o in organisations_voted_for(request.user) if o.pk == organisation), None)
     if speaker is None:
         raise Http404
-    form = StanceForm(request.POST or None)
+    taken = stance_of(item, speaker)
+    form = StanceForm(request.POST or None, initial={"stance": taken.stance, "reason": taken.reason} if taken else {})
     refusal: ActionError | str = ""
     if request.method == "POST" and form.is_valid():
         try:
@@ -176,7 +180,14 @@ def stance(request: HttpRequest, slug: str, order: int, organisation: int) -> Ht
             refusal = error
         else:
             messages.success(request, _("The position of your organisation is stored and public."))
-            return redirect("recommendation", code=item.recommendation.code)
-    context = {"round": item.round, "item": item, "form": form, "refusal": refusal, "organisation": speaker}
+            return redirect(reverse("recommendation", kwargs={"code": item.recommendation.code}) + "#organisations")
+    context = {
+        "round": item.round,
+        "item": item,
+        "form": form,
+        "refusal": refusal,
+        "organisation": speaker,
+        "verdict": can_take_stance(request.user, speaker, item.round, clock.now()),
+    }
     status = 409 if refusal else 422 if form.errors else 200
     return render(request, "recommendations/stance.html", context, status=status)

@@ -364,8 +364,9 @@ class TestFiles:
         found = round_(items=1)
         vote(found, CAMPS, closed=False)
         item = found.items.get()
+        draft_item = round_(state="draft", items=1).items.get()
         speaker = organisation("Canary union")
-        OrganisationStance.objects.create(item=item, organisation=speaker, stance="oppose", taken_at=NOW)
+        OrganisationStance.objects.create(item=draft_item, organisation=speaker, stance="oppose", taken_at=NOW)
         Position.objects.create(
             addressee=addressee(item.recommendation, institution()), code="accepted", reason=words("canary draft")
         )
@@ -398,8 +399,14 @@ class TestFiles:
         assert [r["title"] for r in rows("proposals", client)] == ["canary waiting"]
         assert "alias" not in str(rows("proposals", client))
         assert rows("results", client) == rows("stances", client) == rows("positions", client) == []
-        close(found)
-        assert [(r["organisation"], r["stance"]) for r in rows("stances", client)] == [("canary-union", "oppose")]
+
+    def test_organisations_are_told_as_soon_as_they_speak(self, client):
+        found = round_(items=1)
+        speaker = organisation("Union")
+        OrganisationStance.objects.create(item=found.items.get(), organisation=speaker, stance="oppose", taken_at=NOW)
+        vote(found, CAMPS, closed=False)
+        assert [(r["organisation"], r["stance"]) for r in rows("stances", client)] == [("union", "oppose")]
+        assert rows("results", client) == []
 
     def test_a_formula_is_harmless(self, client):
         recommendation("=HYPERLINK(1)")

@@ -3,6 +3,8 @@
 import re
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from recommendations.actions.positions import prepare_position, publish_position
 from recommendations.actions.rounds import close_round
@@ -126,6 +128,62 @@ class TestOrganisations:
         assert client.post(path, {"stance": "nonsense", "reason_en": "typed"}).status_code == 422
         assert client.post(path, {"stance": "oppose", "reason_en": "Ours"}).status_code == 302
         assert OrganisationStance.objects.get().reason.en == "Ours"
+        page = client.get(path).content.decode()
+        assert re.search(r'value="oppose"[^>]* checked', page)
+        assert re.search(r">\s*Ours</textarea>", page)
+
+    def test_after_the_closing_the_form_is_gone_and_what_was_typed_is_not(self, client):
+        found, speaker, voter = round_(), organisation(), user()
+        mandate(voter, speaker)
+        path = f"/en/{found.path}vote/1/for/{speaker.pk}/"
+        client.force_login(voter)
+        Round.objects.update(state="closed")
+        page = client.get(path).content.decode()
+        assert "This round does not take votes now." in page
+        assert "Publish the position" not in page
+        response = client.post(path, {"stance": "oppose", "reason_en": "typed reason"})
+        assert response.status_code == 409
+        assert "typed reason" in response.content.decode()
+        assert not OrganisationStance.objects.exists()
+
+    def test_while_the_round_is_open_they_stand_by_name_beside_no_vote_of_a_person(self, client):
+        found = round_(items=2)
+        item, other = found.items.all()
+        for name, category, stance in (
+            ("Two Shores", "migrant_association", "oppose"),
+            ("Harbour", "trade_union", "support"),
+            ("Ministry", "authority_origin_national", "neutral"),
+        ):
+            voter, speaker = user(), organisation(name, category=category)
+            mandate(voter, speaker)
+            take_stance(item, actor=voter, organisation=speaker, stance=stance, reason=words("said aloud"), now=NOW)
+        Vote.objects.create(item=item, tag="x", category="returnee", stance="support_with_changes")
+        for path in (found.path, item.recommendation.path):
+            page = client.get(f"/en/{path}").content.decode()
+            assert [name for name in ("Two Shores", "Harbour", "Ministry") if name not in page] == []
+            assert page.count("said aloud") == 3
+            assert page.count("state--half") == 0  # support with changes, which nobody but the person chose
+        assert "3 organisations took a position" in client.get(f"/en/{found.path}").content.decode()
+        assert "Two Shores" not in client.get(f"/en/{other.recommendation.path}").content.decode()
+
+    def test_as_many_queries_for_many_organisations(self, client, django_assert_num_queries):
+        found = round_()
+        item = found.items.get()
+
+        def speak(number):
+            for _n in range(number):
+                OrganisationStance.objects.create(
+                    item=item, organisation=organisation(), stance="support", taken_at=NOW
+                )
+
+        speak(1)
+        for path in (f"/en/{found.path}", f"/en/{item.recommendation.path}"):
+            client.get(path)
+            with CaptureQueriesContext(connection) as few:
+                client.get(path)
+            speak(9)
+            with django_assert_num_queries(len(few)):
+                client.get(path)
 
 
 PATHS = [
