@@ -122,7 +122,7 @@ def test_from_a_proposal_to_a_contested_measure(visit, server):
     stand.locator("li", has_text=TITLE).get_by_role("link", name=re.compile("^Position of.*Two Shores")).click()
     stand.locator("input[name=stance][value=support]").check()
     stand.locator("form.form .actions button").click()
-    stand.wait_for_url(f"**{own}")
+    stand.wait_for_url(f"**{own}#organisations")
     server.python(CROWD)
     reader = visit()
     assert "for" not in results_in(reader, own)
