@@ -227,13 +227,17 @@ class TestBehindTheReceipt:
     def test_recommendations_that_cite_the_answer_each_once_and_not_again_under_a_theme(self):
         paper = closed(state="outcome_published", outcome_published_at=NOW)
         of, answer, reader = grown(paper, choice="yes")
-        ticked = answer.response.answers.get(words="")
+        more = answer.response.answers.get(question__code="single")
+        more.words = "More of their words."
+        more.save()
+        approve_words(more, actor=reader)
         raised = theme(paper)
         answer.codings.create(theme=raised, coder=reader)
         other = recommendation()
         for found in (of, other):
             Provenance.objects.create(recommendation=found, theme=raised)
-        Provenance.objects.create(recommendation=of, answer=ticked)
+        Provenance.objects.create(recommendation=of, answer=more)
+        assert len(onward([], [answer.pk, more.pk])) == 2
         shown = life_line(answer.response)
         assert [step.path for step in shown["cited_in"]] == [f"/en/{of.path}"]
         assert [step.path for line in shown["lines"] for step in line.steps] == [f"/en/{other.path}"]
