@@ -1,5 +1,5 @@
-"""What a consultation asks of upper apps: where its themes went, which definitions the glossary holds. They register in
-``AppConfig.ready``."""
+"""What a consultation asks of upper apps: where its themes and answers went, which definitions the glossary holds. They
+register in ``AppConfig.ready``."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -33,36 +33,37 @@ class OnwardAnswer:
 
 @dataclass(frozen=True)
 class OnwardStep:
-    """Something that cites a theme: a recommendation with the answers of its addressees."""
+    """Something that cites a theme, or a published answer: a recommendation with the answers of its addressees."""
 
-    theme_id: int
+    theme_id: int | None
     title: Text
     path: str
     answers: tuple[OnwardAnswer, ...] = ()
 
 
 class Onward(Protocol):
-    """Finds what cites the themes, in a constant number of queries."""
+    """Finds what cites the themes, or the answers while they are public, in a constant number of queries."""
 
-    def __call__(self, theme_ids: Sequence[int]) -> list[OnwardStep]: ...
+    def __call__(self, theme_ids: Sequence[int], answer_ids: Sequence[int]) -> list[OnwardStep]: ...
 
 
 _finders: list[Onward] = []
 
 
 def register_onward(finder: Onward) -> None:
-    """An upper app says where themes went."""
+    """An upper app says where themes and answers went."""
     if finder not in _finders:
         _finders.append(finder)
 
 
-def onward(theme_ids: Sequence[int]) -> list[OnwardStep]:
-    """All steps that cite one of the themes."""
-    return [found for finder in _finders for found in finder(theme_ids)]
+def onward(theme_ids: Sequence[int], answer_ids: Sequence[int] = ()) -> list[OnwardStep]:
+    """All steps that cite one of the themes or of the answers; of an answer no step names a theme."""
+    return [found for finder in _finders for found in finder(theme_ids, answer_ids)]
 
 
 class Asked(Protocol):
-    """Numbers of the institutions that were sent something which cites a theme of the consultation; one query."""
+    """Numbers of the institutions that were sent something which cites a theme or an answer of the consultation; one
+    query."""
 
     def __call__(self, consultation_id: int) -> set[int]: ...
 

@@ -20,6 +20,17 @@ class Stance(models.TextChoices):
     OPPOSE = "oppose", _("Oppose")
 
 
+class SourceKind(models.TextChoices):
+    """What a recommendation grew from; the codes of the public table *provenance*."""
+
+    THEME = "theme", _("Theme of a consultation")
+    ANSWER = "answer", _("Answer to a consultation")
+    POST = "post", _("Post in a forum")
+    MEETING = "meeting", _("Meeting")
+    PRACTICE = "practice", _("Practice")
+    OUTSIDE = "other text", _("Other text")
+
+
 class Voters(models.TextChoices):
     """Who may vote in a round."""
 

@@ -79,7 +79,7 @@ TABLES = (
     Table(
         "provenance",
         _("Where they come from"),
-        _("Themes, posts, practices and other texts from which a recommendation grew."),
+        _("Themes, answers, posts, meetings, practices and other texts from which a recommendation grew."),
         columns("recommendation kind title address"),
         public.provenance,
     ),

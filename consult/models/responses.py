@@ -141,6 +141,14 @@ class Answer(models.Model):
     def __str__(self) -> str:
         return f"answer {self.pk}"
 
+    @property
+    def path(self) -> str:
+        """Where its words stand while everybody may read them, without the language prefix; the caller has loaded the
+        response, the question and its consultation."""
+        public_id, question = self.response.public_id, self.question
+        page = f"consultations/{question.consultation.slug}/contributions/"
+        return f"{page}?question={question.code}&from={public_id}#c-{public_id}"
+
 
 class Choice(models.Model):
     """One option chosen: of the question, or of one line of its matrix; with its place in a ranking."""

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from consult.actions.publication import APPROVED, TAKEN_BACK
 from consult.analysis import passages
 from consult.analysis.tables import PERSON_CATEGORIES
-from consult.enums import CampaignState, RedactionReason, ResponseState, ReviewVerdict
+from consult.enums import FINISHED, CampaignState, RedactionReason, ResponseState, ReviewVerdict
 from consult.models import (
     Answer,
     Attachment,
@@ -55,15 +55,28 @@ class Contribution:
     files: tuple[Attachment, ...] = ()
 
 
+def public_answers() -> QuerySet[Answer]:
+    """Answers of all consultations that may be read. An archive was published before by those who held it."""
+    looked_at = Q(review__verdict=ReviewVerdict.APPROVED)
+    return Answer.objects.filter(
+        looked_at | Q(review=None, response__consultation__is_archive=True),
+        response__consultation__state__in=FINISHED,
+        response__state=ResponseState.SENT,
+        response__consent__in=CONSENTING,
+    ).to_read()
+
+
 def published_answers(consultation: Consultation) -> QuerySet[Answer]:
-    """Answers with words that may be read. An archive was published before by those who held it."""
+    """Those of one consultation; no query before it is finished."""
     if not consultation.is_finished:
         return Answer.objects.none()
-    found = Answer.objects.filter(
-        response__consultation=consultation, response__state=ResponseState.SENT, response__consent__in=CONSENTING
-    ).to_read()
-    looked_at = Q(review__verdict=ReviewVerdict.APPROVED)
-    return found.filter(looked_at | Q(review=None) if consultation.is_archive else looked_at)
+    return public_answers().filter(response__consultation=consultation)
+
+
+def public_words(answer: Answer) -> InLanguage:
+    """The words of a published answer, passages covered; the caller has loaded its response and redactions."""
+    cover = [(found.start, found.end, found.reason) for found in answer.redactions.all()]
+    return InLanguage(covered(answer.words, cover), answer.words_language or answer.response.language)
 
 
 def published_files(consultation: Consultation) -> QuerySet[Attachment]:
@@ -199,6 +212,8 @@ def contribution_page(consultation: Consultation, *, code: str = "", start: UUID
     folded = _folded(question, published)
     others = CampaignMember.objects.filter(campaign__in=[c.pk for c in folded]).values("answer")
     kept = Q(pk__in=[c.shown for c in folded])  # type: ignore[attr-defined]
+    if start is not None:  # the text that an address names is shown, folded or not
+        kept |= Q(response__public_id=start)
     answers = published.filter(question=question).filter(~Q(pk__in=others) | kept)
     answers = answers.select_related("response__organisation").order_by("response__public_id")
     if start is not None:
@@ -263,8 +278,7 @@ class PublicQuote:
     """A passage of a published contribution, with where to find the whole."""
 
     words: InLanguage
-    question: str
-    public_id: str
+    path: str
     organisation: Text = ""
 
 
@@ -272,7 +286,7 @@ def quotes_of(consultation: Consultation, *, limit: int = 4) -> dict[int, list[P
     """Theme → at most ``limit`` quotes from published words; passages that are covered stay covered. Two queries."""
     quotes = (
         Quote.objects.filter(answer__in=published_answers(consultation), theme__isnull=False)
-        .select_related("answer__response__organisation", "answer__question")
+        .select_related("answer__response__organisation", "answer__question__consultation")
         .order_by("theme", "answer__response__public_id", "start")
     )
     kept: dict[int, list[Quote]] = {}
@@ -290,7 +304,6 @@ def _quoted(quote: Quote, cover: list[tuple[int, int, str]]) -> PublicQuote:
     words = "".join(cover_mark(piece.reason) if piece.reason else piece.text for piece in found)
     return PublicQuote(
         InLanguage(words, answer.words_language or response.language),
-        answer.question.code,
-        str(response.public_id),
+        answer.path,
         _organisation(response) if response.consent == "named" else "",
     )

@@ -1,6 +1,7 @@
 """Where an answer stands, and what became of every theme: the way from an answer to a measure."""
 
 import datetime
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
@@ -70,21 +71,31 @@ class Stage:
 
 
 def life_line(response: Response) -> dict[str, Any]:
-    """For the page behind the code: stages reached, the themes of this answer, what they led to, what is asked back."""
+    """For the page behind the code: stages reached, recommendations that cite its words, the themes of this answer,
+    what they led to besides, what is asked back."""
     consultation = response.consultation
     mine = set(
         Theme.objects.filter(pk__in=_codings(response).values("theme")).values_list("pk", flat=True)
         if consultation.outcome_published_at
         else []
     )
+    cited_in = _citing(response)
+    told = {step.path for step in cited_in}
     return {
         "response": response,
         "is_withdrawn": response.state == ResponseState.WITHDRAWN,
         "horizon": horizon_of(response),
         "stages": stages_of(response),
         "back_questions": response.back_questions.all(),
-        "lines": [line for line in _lines(consultation, mine) if line.is_mine] if mine else [],
+        "cited_in": cited_in,
+        "lines": [line for line in _lines(consultation, mine, told) if line.is_mine] if mine else [],
     }
+
+
+def _citing(response: Response) -> tuple[ports.OnwardStep, ...]:
+    """What cites an answer of it that everybody may read, each once."""
+    steps = ports.onward((), list(response.answers.values_list("pk", flat=True)))
+    return tuple({step.path: step for step in steps}.values())
 
 
 def _codings(response: Response) -> CodingQuerySet:
@@ -125,14 +136,15 @@ def outcome(consultation: Consultation) -> dict[str, Any]:
     return {"lines": _lines(consultation, set())}
 
 
-def _lines(consultation: Consultation, mine: set[int]) -> list[ThemeLine]:
+def _lines(consultation: Consultation, mine: set[int], told: Collection[str] = ()) -> list[ThemeLine]:
+    """The themes, without steps that the page has ``told`` already."""
     themes = list(consultation.themes.filter(retired_at=None))
     steps = ports.onward([theme.pk for theme in themes])
     quotes = quotes_of(consultation)
     return [
         ThemeLine(
             theme,
-            tuple(s for s in steps if s.theme_id == theme.pk),
+            tuple(s for s in steps if s.theme_id == theme.pk and s.path not in told),
             theme.pk in mine,
             tuple(quotes.get(theme.pk, ())),
         )

@@ -10,6 +10,7 @@ from django.db import transaction
 from accounts import roles
 from accounts.models import Mandate, Organisation, User
 from consult.models import Consultation
+from consult.queries.contributions import published_answers
 from core.translated import NO_TEXT, Translated
 from recommendations.actions import assessments, common, measures, obstacles, plans, positions, silence
 from recommendations.actions.rounds import close_round
@@ -64,11 +65,13 @@ class Adoption:
 
     @staticmethod
     def _cite(item: Data, call: Consultation) -> None:
-        themes = {theme.code: theme for theme in call.themes.all()}
+        """The themes, and one of the published answers that are quoted under them."""
         recommendation = Recommendation.objects.get(code=item["source_id"])
-        Provenance.objects.bulk_create(
-            Provenance(recommendation=recommendation, theme=themes[code]) for code in item["themes"] if code in themes
-        )
+        themes = call.themes.filter(code__in=item["themes"])
+        Provenance.objects.bulk_create(Provenance(recommendation=recommendation, theme=theme) for theme in themes)
+        answer = published_answers(call).filter(quotes__theme__in=themes).order_by("pk").first()
+        if answer is not None:
+            Provenance.objects.create(recommendation=recommendation, answer=answer)
 
     def _answer(self, code: str, answer: Data, sent_at: datetime.datetime) -> None:
         recommendation = Recommendation.objects.get(code=code)

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Organisation, User
 from consult.models import Theme
+from consult.queries.contributions import public_answers
 from core import audit, clock
 from core.errors import InvalidInput, StateRefused
 from dialogue.enums import Audience, MeetingState, PostState
@@ -76,6 +77,8 @@ def _is_public(target: dict[str, Any]) -> bool:
     ((name, value),) = ((n, v) for n, v in target.items() if n != "outside_url")
     if name == "theme":
         return bool(Theme.objects.filter(pk=value.pk, consultation__outcome_published_at__isnull=False).exists())
+    if name == "answer":
+        return bool(public_answers().filter(pk=value.pk).exists())
     if name == "post":
         readable = Post.objects.filter(pk=value.pk, state=PostState.VISIBLE, thread__audience=Audience.PUBLIC)
         return bool(readable.filter(thread__is_held=False).exists())

@@ -16,6 +16,7 @@ from recommendations.admin_views.rounds import require_editor
 from recommendations.forms.editing import FilingForm, MergeForm, SourceForm, TextForm
 from recommendations.models import Recommendation
 from recommendations.queries.addresses import target_of
+from recommendations.queries.provenance import cited
 
 SHOWN = 60
 
@@ -113,7 +114,7 @@ def _show(request: HttpRequest, found: Recommendation, tried=None, *, status: in
         "title": found.title,
         "lead": found.code,
         "recommendation": found,
-        "sources": found.provenance.select_related("theme", "meeting", "post__thread"),
+        "sources": cited(found.provenance.order_by("pk")),
         "addressees": found.addressees.select_related("institution"),
         **forms,
     }

@@ -70,7 +70,7 @@ class SourceForm(forms.Form):
         max_length=400,
         required=False,
         widget=forms.URLInput(attrs={"dir": "ltr"}),
-        help_text=_("Of a post, a meeting, a practice or a theme here; or of a text elsewhere, with its title."),
+        help_text=_("Of a post, meeting, practice, theme or answer here; or of a text elsewhere, with its title."),
     )
     title = forms.CharField(label=_("Title of a text elsewhere"), max_length=240, required=False)
 

@@ -6,7 +6,6 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Space
 from consult.models import Answer, Theme
 from core import vocabularies
-from core.components import InLanguage, Text
 from core.translated import TranslatedField
 from dialogue.models import Meeting, Post, Thread
 
@@ -162,23 +161,15 @@ class Provenance(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(condition=_exactly_one_target(), name="provenance_one_target"),
-            models.UniqueConstraint(
-                fields=["recommendation", "theme"],
-                condition=models.Q(theme__isnull=False),
-                name="provenance_theme_once",
+            *(
+                models.UniqueConstraint(
+                    fields=["recommendation", target],
+                    condition=models.Q((f"{target}__isnull", False)),
+                    name=f"provenance_{target}_once",
+                )
+                for target in TARGETS
             ),
         ]
 
     def __str__(self) -> str:
         return f"provenance {self.pk}"
-
-    @property
-    def label(self) -> Text:
-        """What it leads to, in words."""
-        if self.theme is not None:
-            return self.theme.name
-        if self.post is not None:
-            return InLanguage(self.post.thread.title, self.post.thread.language)
-        if self.meeting is not None:
-            return self.meeting.title
-        return self.outside_title or str(self.practice_key or "")

@@ -4,10 +4,12 @@ import datetime
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from accounts.models import Organisation
 from consult.ports import OnwardAnswer, OnwardMeasure, OnwardStep
+from consult.queries.contributions import public_answers
 from core import clock
 from core.components import PointState, TimelineEvent
 from core.translated import active_language
@@ -78,11 +80,11 @@ def still_due(line: AnswerLine) -> list[TimelineEvent]:
     return []
 
 
-def onward(theme_ids: Sequence[int]) -> list[OnwardStep]:
-    """For the page behind a receipt: recommendations that cite a theme, with answers and measures; four queries."""
-    links = list(
-        Provenance.objects.filter(theme__in=theme_ids).select_related("recommendation").order_by("recommendation__code")
-    )
+def onward(theme_ids: Sequence[int], answer_ids: Sequence[int] = ()) -> list[OnwardStep]:
+    """For the page behind a receipt: recommendations that cite a theme, or an answer that is public, with answers and
+    measures; four queries."""
+    cites = Q(theme__in=theme_ids) | Q(answer__in=public_answers().filter(pk__in=answer_ids))
+    links = list(Provenance.objects.filter(cites).select_related("recommendation").order_by("recommendation__code"))
     if not links:
         return []
     today, language = clock.today(), active_language()
@@ -99,13 +101,14 @@ def onward(theme_ids: Sequence[int]) -> list[OnwardStep]:
             answers=tuple(_onward_answer(answer_line(a, today)) for a in addressees.get(link.recommendation_id, [])),
         )
         for link in links
-        if link.theme_id is not None
     ]
 
 
 def institutions_asked(consultation_id: int) -> set[int]:
-    """Institutions that were sent a recommendation which cites a theme of the consultation."""
-    cites = Provenance.objects.filter(theme__consultation=consultation_id)
+    """Institutions that were sent a recommendation which cites a theme or an answer of it, public or not."""
+    cites = Provenance.objects.filter(
+        Q(theme__consultation=consultation_id) | Q(answer__question__consultation=consultation_id)
+    )
     sent = Addressee.objects.filter(recommendation__in=cites.values("recommendation"))
     return set(sent.values_list("institution", flat=True))
 

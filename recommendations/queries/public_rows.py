@@ -4,8 +4,6 @@ from collections.abc import Iterator
 
 from consult.exports import Cells
 from core.translated import LANGUAGES, Translated
-from dialogue.enums import MeetingState
-from dialogue.permissions import can_read_thread
 from recommendations.models import (
     Amendment,
     MinorityStatement,
@@ -17,7 +15,7 @@ from recommendations.models import (
     TextVersion,
 )
 from recommendations.models.contributions import Contribution
-from recommendations.queries.recommendations import practice_pages
+from recommendations.queries.provenance import cited
 
 
 def words(text: Translated) -> tuple[str, ...]:
@@ -50,23 +48,10 @@ def versions() -> Iterator[Cells]:
 
 
 def provenance() -> Iterator[Cells]:
-    links = list(
-        Provenance.objects.filter(recommendation__in=Recommendation.objects.public())
-        .select_related("recommendation", "theme__consultation", "post__thread__forum", "meeting")
-        .order_by("recommendation__code", "pk")
-    )
-    pages = practice_pages([link.practice_key for link in links if link.practice_key])
-    for link in links:
-        if link.theme and link.theme.consultation.outcome_published_at:
-            yield (link.recommendation.code, "theme", str(link.theme.name), f"{link.theme.consultation.path}outcome/")
-        elif link.post and link.post.state == "visible" and can_read_thread(None, link.post.thread):
-            yield (link.recommendation.code, "post", link.post.thread.title, link.post.path)
-        elif link.meeting and link.meeting.state != MeetingState.DRAFT:
-            yield (link.recommendation.code, "meeting", str(link.meeting.title), link.meeting.path)
-        elif link.practice_key and (page := pages.get(link.practice_key)):
-            yield (link.recommendation.code, "practice", page.title, page.get_url() or "")
-        elif link.outside_title:
-            yield (link.recommendation.code, "other text", link.outside_title, link.outside_url)
+    links = Provenance.objects.filter(recommendation__in=Recommendation.objects.public())
+    for link, source in cited(links.select_related("recommendation").order_by("recommendation__code", "pk")):
+        if source:
+            yield (link.recommendation.code, source.kind, str(source.title), source.address)
 
 
 def rounds() -> Iterator[Cells]:

@@ -2,27 +2,22 @@
 
 import datetime
 import json
-import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import reduce
 from operator import or_
 
 from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext as _
-from wagtail.models import Page
 
 from core import clock
 from core.components import InLanguage, Source, TimelineEvent
 from core.sanitize import clean_query
-from core.translated import LANGUAGES, Translated, active_language
-from dialogue.enums import MeetingState
-from dialogue.permissions import can_read_thread
+from core.translated import LANGUAGES, Translated
 from recommendations.enums import EventKind, RoundState
 from recommendations.models import (
     AdoptionEvent,
     Cluster,
-    Provenance,
     Recommendation,
     Round,
     RoundItem,
@@ -30,6 +25,7 @@ from recommendations.models import (
     TextVersion,
 )
 from recommendations.queries.adoption import AnswerLine, answer_lines, still_due
+from recommendations.queries.provenance import cited
 from recommendations.queries.story import as_timeline, story
 
 PAGE_SIZE = 20
@@ -152,39 +148,8 @@ def _sources(recommendation: Recommendation) -> list[Source]:
                 note=InLanguage(place, language),
             )
         )
-    links = recommendation.provenance.select_related("theme__consultation", "post__thread", "meeting")
-    pages = practice_pages([link.practice_key for link in links if link.practice_key])
-    return found + [source for link in links if (source := _source(link, pages))]
-
-
-def practice_pages(keys: Sequence[uuid.UUID]) -> dict[uuid.UUID, Page]:
-    """Published pages of practices in the active language, by their key."""
-    if not keys:
-        return {}
-    pages = Page.objects.live().public().filter(translation_key__in=keys)
-    return {page.translation_key: page for page in pages.filter(locale__language_code=active_language())}
-
-
-def _source(link: Provenance, pages: Mapping[uuid.UUID, Page]) -> Source | None:
-    """What the public may see of one link; nothing where it leads to something that is not public (yet)."""
-    language = active_language()
-    if link.theme:
-        consultation = link.theme.consultation
-        if consultation.outcome_published_at is None:
-            return None
-        href = f"/{language}/{consultation.path}outcome/#theme-{link.theme.code}"
-        return Source(_("Theme of a consultation"), link.theme.name, href, note=consultation.title)
-    if link.post and link.post.state == "visible" and can_read_thread(None, link.post.thread):
-        href = f"/{language}/{link.post.path}"
-        return Source(_("Post in a forum"), InLanguage(link.post.thread.title, link.post.thread.language), href)
-    if link.meeting and link.meeting.state != MeetingState.DRAFT:
-        return Source(_("Meeting"), link.meeting.title, f"/{language}/{link.meeting.path}")
-    if link.practice_key and link.practice_key in pages:
-        page = pages[link.practice_key]
-        return Source(_("Practice"), page.title, page.get_url())
-    if link.outside_title:
-        return Source(_("Other text"), link.outside_title, link.outside_url)
-    return None
+    told = cited(recommendation.provenance.order_by("pk"))
+    return found + [source.as_source for _link, source in told if source]
 
 
 def _timeline(items: Sequence[RoundItem], adoption: Sequence[TimelineEvent]) -> list[TimelineEvent]:

@@ -100,10 +100,11 @@ def shortened(text: Translated) -> Translated:
     """The beginning of a long text in each language; the whole stands where the event leads."""
     if not text:
         return NO_TEXT
-    return Translated(**{language: _clip(text.get(language)) for language in LANGUAGES})
+    return Translated(**{language: clipped(text.get(language)) for language in LANGUAGES})
 
 
-def _clip(text: str) -> str:
+def clipped(text: str) -> str:
+    """The beginning of a long text, on one line, cut between two words."""
     line = " ".join(text.split())
     return line if len(line) <= LONGEST else f"{line[:LONGEST].rsplit(' ', 1)[0]}…"
 

@@ -82,7 +82,11 @@ class TestWhoReads:
         assert can_read_answers(reader, paper)
         grown = recommendation()
         addressee(grown, asked)
-        Provenance.objects.create(recommendation=grown, theme=theme(paper))
+        link = Provenance.objects.create(recommendation=grown, theme=theme(paper))
+        assert can_read_answers(reader, paper).code == "acts_for_institution"
+        link.delete()
+        assert can_read_answers(reader, paper)
+        Provenance.objects.create(recommendation=grown, answer=said(paper, "Words that nobody has let out."))
         assert can_read_answers(reader, paper).code == "acts_for_institution"
 
     def test_every_action_refuses_others(self):

@@ -22,11 +22,11 @@ from consult.actions.responses import (
     change_consent,
     withdraw_response,
 )
-from consult.models import Answer, Redaction, Response, TextReview
+from consult.models import Answer, Campaign, CampaignMember, Redaction, Response, TextReview
 from consult.queries.contributions import contribution_page, published_contributions, quotes_of
 from core.errors import PermissionRefused
 from tests.consult.workbench.build import analyst, closed, said
-from tests.support.factories import organisation, theme, user
+from tests.support.factories import organisation, theme, user, words
 
 pytestmark = pytest.mark.django_db
 
@@ -201,6 +201,40 @@ class TestPage:
         assert (len(first.rows), bool(first.after), rest.after) == (20, True, "")
         assert len({row.public_id for row in (*first.rows, *rest.rows)}) == 23
         assert contribution_page(paper, code="nothing").question is None
+
+    def test_every_text_has_its_address(self, client):
+        paper = closed()
+        answers = [said(paper, f"Words {n}.") for n in range(23)]
+        approve_many(answers, actor=analyst(paper))
+        page = client.get(f"/en/consultations/{paper.slug}/contributions/?question=text").content.decode()
+        last = max(answers, key=lambda answer: answer.response.public_id)
+        first = min(answers, key=lambda answer: answer.response.public_id)
+        relative, _question, query = first.path.partition("?")
+        assert f'href="?{query}"'.replace("&", "&amp;") in page
+        assert relative == f"consultations/{paper.slug}/contributions/"
+        assert last.words not in page
+        for language in ("en", "fr", "ar"):
+            page = client.get(f"/{language}/{last.path}").content.decode()
+            assert last.words in page
+            assert f'id="c-{last.response.public_id}"' in page
+
+    def test_a_text_of_a_campaign_is_shown_to_whom_its_address_leads_there(self, client):
+        paper = closed()
+        answers = [said(paper, f"Nearly the same words, {n}.") for n in range(3)]
+        approve_many(answers, actor=analyst(paper))
+        question, day = answers[0].question, paper.closes_on
+        campaign = Campaign.objects.create(
+            consultation=paper, question=question, state="confirmed", name=words("All"), decided_on=day
+        )
+        for answer in answers:
+            CampaignMember.objects.create(campaign=campaign, answer=answer, similarity=1)
+        shown, folded, other = sorted(answers, key=lambda answer: answer.response.public_id)
+        listed = client.get(f"/en/consultations/{paper.slug}/contributions/").content.decode()
+        assert [a.words in listed for a in (shown, folded, other)] == [True, False, False]
+        named = client.get(f"/en/{folded.path}").content.decode()
+        assert [a.words in named for a in (shown, folded, other)] == [False, True, False]
+        withhold_words(folded, actor=analyst(paper), reason="person")
+        assert folded.words not in client.get(f"/en/{folded.path}").content.decode()
 
     def test_over_http(self, client):
         paper = closed()

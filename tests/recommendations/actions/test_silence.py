@@ -4,6 +4,7 @@ import pytest
 
 from accounts.actions.notices import follow
 from accounts.models import Follow, Notice
+from consult.actions.publication import approve_words
 from core import clock
 from core.models import AuditEntry
 from dialogue.actions.posts import publish_post
@@ -12,6 +13,7 @@ from recommendations.actions.assessments import assess
 from recommendations.actions.positions import prepare_position, publish_position, send_to_institution
 from recommendations.actions.silence import run_due
 from recommendations.models import Addressee, AdoptionEvent, Position, Provenance
+from tests.consult.workbench.build import analyst, closed, said
 from tests.support.factories import (
     DAY,
     NOW,
@@ -116,6 +118,18 @@ class TestWhoFollowsByDefault:
         followers = set(Follow.objects.filter(topic=asked.topic).values_list("user", flat=True))
         assert followers == {respondent.pk, writer.pk, late.pk}
         assert bystander.pk not in followers
+
+    def test_who_follows_the_consultation_of_a_published_answer_that_it_cites(self):
+        asked, hidden, paper, person = recommendation(), recommendation(), closed(), user()
+        published, waits = said(paper, "Words."), said(paper, "Canary.")
+        approve_words(published, actor=analyst(paper))
+        Provenance.objects.create(recommendation=asked, answer=published)
+        Provenance.objects.create(recommendation=hidden, answer=waits)
+        follow(person, paper.topic)
+        for sent in (asked, hidden):
+            send_to_institution(sent, institution=institution(), now=NOW)
+        followed = Follow.objects.filter(user=person).values_list("topic", flat=True)
+        assert sorted(followed) == sorted([paper.topic, asked.topic])
 
     def test_who_stopped_is_not_made_to_follow_again(self):
         asked, paper, person = recommendation(), consultation(), user()
