@@ -246,7 +246,8 @@ class TestResults:
         page = client.get(f"/en/{found.items.get().recommendation.path}reasons/").content.decode()
         entry = re.search(r"<li>(?:(?!<li>).)*My own reason.*?</li>", page, re.DOTALL).group()
         text = re.sub(r"<[^>]+>", " ", entry).split()
-        assert text == ["Support", "My", "own", "reason"]
+        assert text == ["My", "own", "reason"]
+        assert re.findall(r"<h3>.*?state--(\w+)", page, re.DOTALL) == ["full"]  # support, and nothing else
         assert "canary-person" not in page
 
     def test_no_address_tells_who_voted(self, client):
