@@ -87,9 +87,11 @@ class TestVoting:
         cast_vote(found.items.get(), actor=person, stance="support")
         client.force_login(person)
         Round.objects.update(state="closed")
-        response = client.post(f"/en/{found.path}vote/1/", {"stance": "oppose", "reason": "x"})
+        response = client.post(f"/en/{found.path}vote/1/", {"stance": "oppose", "reason": "typed reason"})
         assert response.status_code == 409
-        assert "This round does not take votes now." in response.content.decode()
+        page = response.content.decode()
+        assert "This round does not take votes now." in page
+        assert "typed reason" in page
         assert Vote.objects.get().stance == "support"
 
     def test_only_declared_fields_count(self, client):
@@ -406,6 +408,21 @@ class TestVotingPage:
         for value in ("x", "-1", "99999999999999999999", "%00"):
             assert client.get(f"/en/{found.path}vote/1/?last={value}").status_code == 200
             assert client.get(f"/en/{found.path}vote/?after={value}").status_code == 302
+
+    def test_who_signs_in_on_the_way_to_taking_a_vote_back_sees_it_again(self, client, voter):
+        found = round_()
+        declare_voter(found, actor=voter, category="returnee")
+        cast_vote(found.items.get(), actor=voter, stance="support")
+        response = client.get(f"/en/{found.path}vote/1/undo/")
+        assert (response.status_code, response.headers["Location"]) == (302, f"/en/{found.path}vote/1/")
+        assert Vote.objects.count() == 1
+
+    @pytest.mark.parametrize("state", ["scheduled", "closed"])
+    def test_where_no_vote_is_taken_the_round_says_so(self, client, voter, state):
+        found = round_(state=state)
+        response = client.get(f"/en/{found.path}vote/", follow=True)
+        assert response.redirect_chain == [(f"/en/{found.path}", 302)]
+        assert "This round does not take votes now." in response.content.decode()
 
     def test_what_should_change_is_kept_with_the_reason(self, client, voter):
         found = round_(items=1)
