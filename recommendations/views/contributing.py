@@ -9,6 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST
 
 from accounts.models import Organisation
 from accounts.queries.mandates import organisations_spoken_for
@@ -128,11 +129,10 @@ def mine(request: HttpRequest) -> HttpResponse:
     return render(request, "recommendations/my_contributions.html", {"rows": own_contributions(request.user)})
 
 
+@require_POST
 @login_required
 def withdraw(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
-    """Take one's own text back; of others it is not said whether it exists. Who had to sign in first sees the list."""
-    if request.method != "POST":
-        return redirect("my_contributions")
+    """Take one's own text back; of others it is not said whether it exists."""
     model = KINDS.get(kind)
     if model is None:
         raise Http404
@@ -146,12 +146,11 @@ def withdraw(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
     return redirect("my_contributions")
 
 
+@require_POST
 @login_required
 def join(request: HttpRequest, pk: int) -> HttpResponse:
-    """An organisation joins a minority statement; who had to sign in first sees the statements."""
+    """An organisation joins a minority statement."""
     statement = get_object_or_404(MinorityStatement.objects.public().select_related("recommendation"), pk=pk)
-    if request.method != "POST":
-        return redirect("minority", code=statement.recommendation.code)
     speaker = _speaker(request)
     try:
         join_minority(statement, actor=request.user, organisation=speaker)
