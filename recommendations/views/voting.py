@@ -113,11 +113,14 @@ def vote_group(request: HttpRequest, slug: str, order: int) -> HttpResponse:
     form = GroupForm(request.POST or None)
     if request.method != "POST" or not form.is_valid():
         return _ask_group(request, item, form)
-    vote_actions.declare_voter(item.round, actor=request.user, category=form.cleaned_data["category"])
     waiting = VoteForm(request.POST)
-    if waiting.is_valid():
-        _cast(request, item, waiting)
-        return _after_vote(request, item)
+    try:
+        vote_actions.declare_voter(item.round, actor=request.user, category=form.cleaned_data["category"])
+        if waiting.is_valid():
+            _cast(request, item, waiting)
+            return _after_vote(request, item)
+    except ActionError:
+        return vote(request, slug, order)  # it says why, and still has the words
     return redirect("vote", slug=slug, order=order)
 
 
