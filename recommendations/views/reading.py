@@ -43,8 +43,8 @@ def listing(request: HttpRequest) -> HttpResponse:
         "documents": queries.documents(),
         "natures": vocabularies.terms("provision_nature"),
         "areas": vocabularies.terms("policy_area"),
-        "older": page_url(request, number + 1) if found.has_more else "",
-        "newer": page_url(request, number - 1) if number > 1 else "",
+        "older": page_url(request, found.number + 1) if found.has_more else "",
+        "newer": page_url(request, found.number - 1) if found.number > 1 else "",
     }
     return render(request, "recommendations/listing.html", context)
 

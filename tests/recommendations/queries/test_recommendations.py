@@ -91,6 +91,12 @@ class TestSearch:
         assert narrowed(area="social").total == narrowed(area='a", "b').total == narrowed(source="x").total == 0
         assert narrowed(nature="recommendation").total == 3
 
+    def test_past_the_last_page_stands_the_last_one(self):
+        assert [(f.number, len(f.rows), f.has_more) for f in (narrowed(number=7), narrowed(number=7, source="x"))] == [
+            (1, 3, False),
+            (1, 0, False),
+        ]
+
     @pytest.mark.parametrize("page", ["0", "00", "-1", "999999", "9" * 5000, "x", "", "1e9", "٢", "²", "1\x00", "0x1"])
     @pytest.mark.parametrize("query", ["", '"', "\x00", "'; DROP TABLE", "a" * 5000, "\\", "😀"])
     def test_odd_input_is_answered(self, client, page, query):
