@@ -127,7 +127,6 @@ class IssueForm(OnceForm):
         min_value=1,
         max_value=MOST,
         initial=10,
-        help_text=_("One for each person whom your organisation knows. At most %(most)d on a sheet.") % {"most": MOST},
     )
     field_order = ("space", "number")
 
@@ -136,6 +135,9 @@ class IssueForm(OnceForm):
         keys = [space.pk for space in ports.vouched_spaces.spaces()]
         self.fields["space"].queryset = Space.objects.filter(pk__in=keys).order_by("pk")
         self.fields["space"].label_from_instance = lambda space: space.title
+        # Here, not above: what is put together when the module is read is English for everybody.
+        told = _("One for each person whom your organisation knows. At most %(most)d on a sheet.")
+        self.fields["number"].help_text = told % {"most": MOST}
 
 
 class RedeemForm(forms.Form):

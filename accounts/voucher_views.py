@@ -1,9 +1,11 @@
 """Vouching: an organisation prints a sheet of codes, a person types one in."""
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
@@ -36,6 +38,7 @@ def issue(request: HttpRequest, slug: str) -> HttpResponse:
                 "organisation": found,
                 "codes": [in_fours(code) for code in codes],
                 "space": form.cleaned_data["space"],
+                "address": f"{settings.WAGTAILADMIN_BASE_URL}{reverse('voucher_redeem')}",
             }
             return render(request, "accounts/voucher_sheet.html", context)
     context = {

@@ -36,6 +36,7 @@ class MomentField(forms.Field):
     """A day and a time of day without a zone: the form says in which zone they are meant."""
 
     widget = forms.DateTimeInput(attrs={"type": "datetime-local", "dir": "ltr"}, format="%Y-%m-%dT%H:%M")
+    default_error_messages = {"required": _("Write day and time like this: 2027-01-17 23:59.")}
 
     def to_python(self, value: Any) -> datetime.datetime | None:
         if not value:

@@ -224,6 +224,8 @@ class TranslatedWidget(forms.MultiWidget):
 class TranslatedFormField(forms.MultiValueField):
     """Three inputs that clean to one :class:`Translated`; required means that one language has text."""
 
+    default_error_messages = {"required": _("Write it in at least one language.")}
+
     def __init__(self, *, max_length: int | None = None, multiline: bool = False, **kwargs: Any) -> None:
         self.max_length = max_length
         for unused in ("encoder", "decoder", "empty_value"):

@@ -65,6 +65,8 @@ class CommonPositionForm(PositionForm, OnceForm):
 class DayField(forms.DateField):
     """A day, with the browser's own calendar."""
 
+    default_error_messages = {"required": _("Choose a day.")}
+
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), **kwargs)
 

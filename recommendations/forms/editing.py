@@ -18,7 +18,12 @@ class TextForm(forms.Form):
 
     text = TranslatedFormField(label=_("Text"), multiline=True, max_length=4000)
     rationale = TranslatedFormField(label=_("Why it is asked"), required=False, multiline=True, max_length=4000)
-    reason = forms.CharField(label=_("Why the text changes (public)"), max_length=600, widget=_REASON)
+    reason = forms.CharField(
+        label=_("Why the text changes (public)"),
+        max_length=600,
+        widget=_REASON,
+        error_messages={"required": _("Say why. It is public.")},
+    )
 
 
 class DecisionForm(forms.Form):

@@ -60,7 +60,12 @@ class ExtendForm(forms.Form):
     """A later closing, for a public reason."""
 
     closes_at = MomentField(label=_("New closing"))
-    reason = forms.CharField(label=_("Reason (public)"), max_length=600, widget=forms.Textarea(attrs={"rows": 2}))
+    reason = forms.CharField(
+        label=_("Reason (public)"),
+        max_length=600,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        error_messages={"required": _("Say why. It is public.")},
+    )
 
     def __init__(self, *args: Any, round_: Round, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

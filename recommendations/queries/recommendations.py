@@ -50,7 +50,7 @@ class Narrowed:
 def narrowed(
     *, query: str = "", source: str = "", cluster: str = "", nature: str = "", area: str = "", number: int = 1
 ) -> Narrowed:
-    """Recommendations that fit all of it, 20 to a page. Two queries.
+    """Recommendations that fit all of it, 20 to a page; past the last page, the last one. Two queries.
 
     Words are looked for in the title and the text of every language, without regard to case.
     """
@@ -66,6 +66,7 @@ def narrowed(
     for word in clean_query(query).split()[:8]:
         found = found.filter(_contains("title", word) | Q(pk__in=_with_text(word)))
     total = found.count()
+    number = min(number, max(1, -(-total // PAGE_SIZE)))
     first = (number - 1) * PAGE_SIZE
     return Narrowed(tuple(found[first : first + PAGE_SIZE]), total, number, first + PAGE_SIZE < total)
 

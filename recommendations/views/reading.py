@@ -5,12 +5,12 @@ from django.shortcuts import get_object_or_404, render
 from django.utils.functional import SimpleLazyObject
 
 from accounts.queries.mandates import organisations_voted_for
-from core import vocabularies
+from core import clock, vocabularies
 from core.sanitize import clean_page, clean_query
 from dialogue.queries.threads import panel
 from recommendations.forms.voting import VoteForm
 from recommendations.models import Cluster
-from recommendations.permissions import AMENDABLE
+from recommendations.permissions import AMENDABLE, can_vote_in
 from recommendations.queries import recommendations as queries
 from recommendations.queries import rounds as round_queries
 from recommendations.queries.contributions import amendments_of, minority_statements_of
@@ -43,8 +43,8 @@ def listing(request: HttpRequest) -> HttpResponse:
         "documents": queries.documents(),
         "natures": vocabularies.terms("provision_nature"),
         "areas": vocabularies.terms("policy_area"),
-        "older": page_url(request, number + 1) if found.has_more else "",
-        "newer": page_url(request, number - 1) if number > 1 else "",
+        "older": page_url(request, found.number + 1) if found.has_more else "",
+        "newer": page_url(request, found.number - 1) if found.number > 1 else "",
     }
     return render(request, "recommendations/listing.html", context)
 
@@ -72,6 +72,7 @@ def recommendation(request: HttpRequest, code: str) -> HttpResponse:
         "detail": shown,
         "item": item,
         "own": own,
+        "verdict": can_vote_in(request.user, item.round, clock.now()) if item else None,
         "is_outdated": cast is not None and cast.is_on_older_text,
         "said": positions_of([item]).get(item.pk, ()) if item else (),
         "voted_for": organisations_voted_for(request.user) if item else [],

@@ -9,7 +9,6 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST
 
 from accounts.queries.declarations import declaration_of
 from accounts.queries.mandates import organisations_voted_for
@@ -114,11 +113,14 @@ def vote_group(request: HttpRequest, slug: str, order: int) -> HttpResponse:
     form = GroupForm(request.POST or None)
     if request.method != "POST" or not form.is_valid():
         return _ask_group(request, item, form)
-    vote_actions.declare_voter(item.round, actor=request.user, category=form.cleaned_data["category"])
     waiting = VoteForm(request.POST)
-    if waiting.is_valid():
-        _cast(request, item, waiting)
-        return _after_vote(request, item)
+    try:
+        vote_actions.declare_voter(item.round, actor=request.user, category=form.cleaned_data["category"])
+        if waiting.is_valid():
+            _cast(request, item, waiting)
+            return _after_vote(request, item)
+    except ActionError:
+        return vote(request, slug, order)  # it says why, and still has the words
     return redirect("vote", slug=slug, order=order)
 
 
@@ -130,10 +132,11 @@ def _ask_group(request: HttpRequest, item: RoundItem, form: GroupForm) -> HttpRe
     return render(request, "recommendations/vote_group.html", context, status=422 if form.errors else 200)
 
 
-@require_POST
 @login_required
 def undo(request: HttpRequest, slug: str, order: int) -> HttpResponse:
-    """Take a vote back and choose again; pressing twice does no harm."""
+    """Take a vote back and choose again; pressing twice does no harm. Who had to sign in first sees the vote again."""
+    if request.method != "POST":
+        return redirect("vote", slug=slug, order=order)
     round_ = public_round(slug)
     item = item_of(round_, order)
     try:

@@ -126,6 +126,7 @@ def test_from_a_proposal_to_a_contested_measure(visit, server):
     server.python(CROWD)
     reader = visit()
     assert "for" not in results_in(reader, own)
+    assert re.search(r"Two Shores.*\s+Support", reader.goto(own).locator("#organisations").inner_text())
     server.python(CLOSE)
     assert "Mostly for" in results_in(reader, own)
     assert TITLE in reader.goto("/en/rounds/the-whole-way/results/").locator("main").inner_text()

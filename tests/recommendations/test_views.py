@@ -6,6 +6,8 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from accounts.actions.aliases import declare_group
+from accounts.models import Declaration
 from recommendations.actions.positions import prepare_position, publish_position
 from recommendations.actions.rounds import close_round
 from recommendations.actions.votes import cast_vote, declare_voter, take_stance
@@ -87,10 +89,25 @@ class TestVoting:
         cast_vote(found.items.get(), actor=person, stance="support")
         client.force_login(person)
         Round.objects.update(state="closed")
-        response = client.post(f"/en/{found.path}vote/1/", {"stance": "oppose", "reason": "x"})
+        response = client.post(f"/en/{found.path}vote/1/", {"stance": "oppose", "reason": "typed reason"})
         assert response.status_code == 409
-        assert "This round does not take votes now." in response.content.decode()
+        page = response.content.decode()
+        assert "This round does not take votes now." in page
+        assert "typed reason" in page
         assert Vote.objects.get().stance == "support"
+
+    def test_closed_while_the_group_was_chosen_the_words_are_still_there(self, client):
+        found = round_()
+        client.force_login(user())
+        Round.objects.update(state="closed")
+        data = {"category": "returnee", "stance": "oppose", "reason": "typed reason"}
+        response = client.post(f"/en/{found.path}vote/1/who/", data)
+        page = response.content.decode()
+        assert response.status_code == 409
+        assert "This round does not take votes now." in page
+        assert "typed reason" in page
+        assert not Vote.objects.exists()
+        assert not Declaration.objects.exists()
 
     def test_only_declared_fields_count(self, client):
         """Mass assignment and a vote for somebody else (R23, R15)."""
@@ -246,7 +263,8 @@ class TestResults:
         page = client.get(f"/en/{found.items.get().recommendation.path}reasons/").content.decode()
         entry = re.search(r"<li>(?:(?!<li>).)*My own reason.*?</li>", page, re.DOTALL).group()
         text = re.sub(r"<[^>]+>", " ", entry).split()
-        assert text == ["Support", "My", "own", "reason"]
+        assert text == ["My", "own", "reason"]
+        assert re.findall(r"<h3>.*?state--(\w+)", page, re.DOTALL) == ["full"]  # support, and nothing else
         assert "canary-person" not in page
 
     def test_no_address_tells_who_voted(self, client):
@@ -405,6 +423,31 @@ class TestVotingPage:
         for value in ("x", "-1", "99999999999999999999", "%00"):
             assert client.get(f"/en/{found.path}vote/1/?last={value}").status_code == 200
             assert client.get(f"/en/{found.path}vote/?after={value}").status_code == 302
+
+    def test_who_signs_in_on_the_way_to_taking_a_vote_back_sees_it_again(self, client, voter):
+        found = round_()
+        declare_voter(found, actor=voter, category="returnee")
+        cast_vote(found.items.get(), actor=voter, stance="support")
+        response = client.get(f"/en/{found.path}vote/1/undo/")
+        assert (response.status_code, response.headers["Location"]) == (302, f"/en/{found.path}vote/1/")
+        assert Vote.objects.count() == 1
+
+    @pytest.mark.parametrize("state", ["scheduled", "closed"])
+    def test_where_no_vote_is_taken_the_round_says_so(self, client, voter, state):
+        found = round_(state=state)
+        response = client.get(f"/en/{found.path}vote/", follow=True)
+        assert response.redirect_chain == [(f"/en/{found.path}", 302)]
+        assert "This round does not take votes now." in response.content.decode()
+
+    def test_who_is_not_vouched_for_is_led_to_where_a_code_is_typed_in(self, client, voter):
+        found = round_(voters="vouched")
+        for path in (f"{found.path}vote/1/", found.items.get().recommendation.path):
+            page = client.get(f"/en/{path}").content.decode()
+            assert "/en/account/vouchers/" in page
+            assert 'name="stance"' not in page
+        declare_group(voter, space=found.space, category="returnee")
+        Declaration.objects.update(is_vouched=True)
+        assert 'name="stance"' in client.get(f"/en/{path}").content.decode()
 
     def test_what_should_change_is_kept_with_the_reason(self, client, voter):
         found = round_(items=1)

@@ -3,8 +3,10 @@
 import uuid
 
 import pytest
+from django.utils.translation import override
 
 from accounts.actions.vouchers import NoSuchCode, TooManyCodes, UnknownSpace, issue_vouchers, redeem_voucher
+from accounts.forms import IssueForm
 from accounts.models import Declaration, Space, Voucher
 from core.errors import InvalidInput, PermissionRefused, RateLimited
 from core.models import AuditEntry
@@ -131,3 +133,8 @@ def test_a_group_that_is_none(body, manager):
     with pytest.raises(InvalidInput):
         redeem_voucher(user(), typed=codes[0], category="minister")
     assert not Voucher.objects.filter(is_redeemed=True).exists()
+
+
+def test_the_form_speaks_the_language_of_its_reader():
+    with override("fr"):
+        assert str(IssueForm().fields["number"].help_text).startswith("Un pour chaque personne")

@@ -19,7 +19,7 @@ from recommendations.models import (
 )
 from recommendations.queries.adoption import latest_answers, onward
 from recommendations.queries.boards import Filters, matrix
-from recommendations.queries.recommendations import detail, narrowed
+from recommendations.queries.recommendations import detail, narrowed, public_rounds
 from tests.support.factories import (
     DAY,
     NOW,
@@ -29,6 +29,7 @@ from tests.support.factories import (
     measure,
     organisation,
     recommendation,
+    round_,
     theme,
     words,
 )
@@ -38,6 +39,13 @@ pytestmark = pytest.mark.django_db
 
 def found(query, **narrow):
     return [r.title.en or r.title.fr or r.title.ar for r in narrowed(query=query, **narrow).rows]
+
+
+def test_what_is_open_stands_before_what_is_closed():
+    for state, days_ago in (("closed", 1), ("open", 9), ("draft", 2), ("scheduled", 3), ("open", 8)):
+        round_(state=state, opens_at=NOW - days_ago * DAY)
+    told = [(one.state, (NOW - one.opens_at).days) for one in public_rounds()]
+    assert told == [("open", 8), ("open", 9), ("scheduled", 3), ("closed", 1)]
 
 
 class TestSearch:
@@ -82,6 +90,12 @@ class TestSearch:
         assert narrowed(cluster="c").total == narrowed(area="social_security").total == 1
         assert narrowed(area="social").total == narrowed(area='a", "b').total == narrowed(source="x").total == 0
         assert narrowed(nature="recommendation").total == 3
+
+    def test_past_the_last_page_stands_the_last_one(self):
+        assert [(f.number, len(f.rows), f.has_more) for f in (narrowed(number=7), narrowed(number=7, source="x"))] == [
+            (1, 3, False),
+            (1, 0, False),
+        ]
 
     @pytest.mark.parametrize("page", ["0", "00", "-1", "999999", "9" * 5000, "x", "", "1e9", "٢", "²", "1\x00", "0x1"])
     @pytest.mark.parametrize("query", ["", '"', "\x00", "'; DROP TABLE", "a" * 5000, "\\", "😀"])
