@@ -235,7 +235,7 @@ class TestReplies:
     def test_the_file_quotes_formulas(self, client, paper):
         say(paper, "p1", "=HYPERLINK(1)")
         answer = client.get(f"/en/consultations/{paper.slug}/remarks.csv")
-        rows = list(csv.DictReader(io.StringIO(answer.content.decode("utf-8-sig"))))
+        rows = list(csv.DictReader(io.StringIO(answer.getvalue().decode("utf-8-sig"))))
         assert (rows[0]["said"], rows[0]["voice"], rows[0]["paragraph"]) == ("'=HYPERLINK(1)", "A person", "1.1")
 
 
