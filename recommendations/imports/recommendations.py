@@ -107,14 +107,15 @@ def _lines(content: bytes) -> Iterator[tuple[int, dict[str, str]]]:
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     before = 0
     try:
-        names = [name.strip() for name in next(reader, [])]
+        names = [name.strip() for name in _without_empty_end(next(reader, []))]
         _check_names(names)
         before = reader.line_num
-        for cells in reader:
+        for record in reader:
             line, before = before + 1, reader.line_num
+            cells = _without_empty_end(record)
             if len(cells) > len(names):
                 raise UnreadableTable(reason=_("Line %(line)s has more cells than columns.") % {"line": line})
-            if any(cell.strip() for cell in cells):
+            if cells:
                 padded = [*cells, *[""] * (len(names) - len(cells))]
                 yield line, dict.fromkeys(COLUMNS, "") | dict(zip(names, map(_words, padded), strict=True))
             if line > MAX_LINES:
@@ -124,6 +125,13 @@ def _lines(content: bytes) -> Iterator[tuple[int, dict[str, str]]]:
             "After line %(line)s a quotation mark is never closed or stands inside a cell, or a cell is too long."
         )
         raise UnreadableTable(reason=reason % {"line": before}) from None
+
+
+def _without_empty_end(cells: list[str]) -> list[str]:
+    """Spreadsheets write cells to the right of the table, too."""
+    while cells and not cells[-1].strip():
+        cells.pop()
+    return cells
 
 
 def _words(cell: str) -> str:

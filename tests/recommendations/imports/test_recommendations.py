@@ -75,6 +75,11 @@ class TestReading:
         ]
         assert [row.code for row in found.rows] == ["B"]
 
+    def test_empty_cells_to_the_right_of_the_table(self):
+        lines = ["code,title_en,text_en,nature,,", "A,T,t,recommendation,,", ",,,,,", "B,T,t,recommendation"]
+        found = read_recommendations("\n".join(lines).encode())
+        assert (found.errors, [(row.code, row.line) for row in found.rows]) == ((), [("A", 2), ("B", 4)])
+
     def test_what_no_database_keeps_is_left_out_and_what_is_left_is_looked_at(self):
         head = "code,title_en,text_en,nature,source_section"
         rows = ["A,T\x00,\u202et,recommendation,1\x00.2", "B,\x00,\x07,recommendation,"]
