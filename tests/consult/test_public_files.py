@@ -14,7 +14,6 @@ from consult.actions.consultations import close_consultation
 from consult.models import Consultation
 from consult.public_files import parted
 from core import ledger
-from tests.consult.actions.test_versions import paper, say  # noqa: F401 (a fixture)
 from tests.consult.analysis.test_tables import fill
 from tests.support.factories import NOW, consultation
 
@@ -137,27 +136,9 @@ def test_before_the_closing_nothing(client, name):
 
 
 def test_the_table_is_read_once_for_file_and_digest(closed, client):
-    def queries(name):
+    def readings(name):
         with CaptureQueriesContext(connection) as seen:
             client.get(f"/en/{closed.path}data/{name}").getvalue()
-        return sum("consult_codingrevision" in q["sql"] or "consult_answer" in q["sql"] for q in seen)
+        return sum('FROM "consult_response"' in query["sql"] for query in seen)
 
-    assert queries("contributions.csv") == queries("contributions.csv.sha256")
-
-
-def test_the_remarks(client, paper):  # noqa: F811
-    say(paper, "p1", "Spoken early")
-    url = f"/en/consultations/{paper.slug}/remarks.csv"
-    answer = client.get(url)
-    content = answer.getvalue()
-    assert answer.headers["Link"] == '<remarks.csv-metadata.json>; rel="describedby"; type="application/csvm+json"'
-    said = json.loads(client.get(f"{url}-metadata.json").content)
-    head = next(csv.reader(io.StringIO(content.decode("utf-8-sig"))))
-    assert [column["name"] for column in said["tableSchema"]["columns"]] == head
-    digest = hashlib.sha256(content).hexdigest()
-    assert said["notes"][0]["sha256"] == digest
-    assert {"dc:license", "dc:rights"} & set(said) == set()
-    assert client.get(f"{url}.sha256").content.decode() == f"{digest}  remarks.csv\n"
-    Consultation.objects.filter(pk=paper.pk).update(state="draft")
-    for asked in ("", ".sha256", "-metadata.json"):
-        assert client.get(f"{url}{asked}").status_code == 404
+    assert readings("contributions.csv") == readings("contributions.csv.sha256") == 1

@@ -208,15 +208,18 @@ class TestArchives:
             analyse(archive, vouched=True)
 
     def test_every_answer_is_json_for_any_program(self, archive, tmp_path):
-        """No NaN and no Infinity, which Python writes and others refuse; nothing else on the way out."""
+        """No NaN and no Infinity, which Python writes and others refuse; no letter that some terminal cannot write."""
 
         def refuse(name):
             raise AssertionError(name)
 
-        path, out = tmp_path / "groups.csv", io.StringIO()
-        path.write_text("participant,group\n" + "".join(f"{p},g{p % 5}\n" for p in range(23)))
+        path, out = tmp_path / "gr\udcffoups.csv", io.StringIO()
+        path.write_text(
+            "participant,group\nx,\n" + "".join(f"{p},مجموعة {p % 5}\n" for p in range(23)), encoding="utf-8"
+        )
         for options in ({}, {"declared": path}, {"groups": 1}):
             call_command("analyse_round", archive, stdout=out, **options)
+            assert out.getvalue().isascii()
             json.loads(out.getvalue(), parse_constant=refuse)
             out.seek(0)
             out.truncate()

@@ -49,4 +49,5 @@ class Command(BaseCommand):
                 found = held_analysis(round_, column="vouched" if options["vouched"] else "open")
         except ActionError as error:
             raise CommandError(str(error)) from error
-        self.stdout.write(json.dumps(found, ensure_ascii=False, indent=1))
+        # In ASCII: groups bear any letters, and the name of a file may be bytes that no terminal can write.
+        self.stdout.write(json.dumps(found, indent=1, allow_nan=False))
