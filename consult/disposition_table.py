@@ -6,6 +6,7 @@ import io
 from django.utils.translation import gettext as _
 
 from consult.models import Consultation
+from consult.public_files import PublicFile
 from consult.queries.versions import Disposition, dispositions
 from core import vocabularies
 from core.sanitize import csv_cell
@@ -23,6 +24,19 @@ HEAD = (
     "code",
     "reply",
 )
+
+
+def remarks_file(consultation: Consultation) -> PublicFile:
+    """The table as everybody can take it. Under which terms remarks may be used is said nowhere, nor here."""
+    return PublicFile(
+        name="remarks.csv",
+        saved_as=f"{consultation.slug}-remarks.csv",
+        title=f"{consultation.title} · {_('Remarks on the text, and the replies')}",
+        text=_("Every remark in the order of the paragraphs, and what the institution did with it."),
+        columns=HEAD,
+        write=lambda out: out.write(remarks_csv(consultation).encode()),
+        cells={"text_changed_since": {"datatype": "boolean"}},
+    )
 
 
 def remarks_csv(consultation: Consultation) -> str:

@@ -5,7 +5,6 @@ take for a formula begins with an apostrophe; JSON holds every text as it is.
 """
 
 import csv
-import hashlib
 import io
 import json
 import re
@@ -48,6 +47,8 @@ CONTRIBUTION_HEAD = (
     "category",
     "state",
 )
+# Columns whose cells are no plain text, as metadata say it (consult.public_files).
+CELLS = {"count": {"datatype": "number"}, "value": {"datatype": "integer"}}
 CODEBOOK_HEAD = ("what", "question", "code", "kind", "value", *(f"text_{language}" for language in LANGUAGES))
 
 
@@ -170,14 +171,6 @@ def _for_workbook(cell: str | int | float | None) -> str | int | float | None:
 def harmless(cell: str | int | float | None) -> str | int | float | None:
     """Text that a spreadsheet would run begins with an apostrophe; numbers stay numbers."""
     return f"'{cell}" if isinstance(cell, str) and _FORMULA.match(cell) else cell
-
-
-def checksum(pieces: Iterable[bytes]) -> str:
-    """SHA-256 in hexadecimal."""
-    digest = hashlib.sha256()
-    for piece in pieces:
-        digest.update(piece)
-    return digest.hexdigest()
 
 
 def table_rows(found: dict[str, Any]) -> Iterator[Cells]:

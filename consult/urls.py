@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from consult.public_files import CHECKSUM, METADATA
 from consult.views import answering, contributions, data, feed, files, news, pack, paper, plan, results, standing
 
 urlpatterns = [
@@ -24,7 +25,14 @@ urlpatterns = [
     path("consultations/<slug:slug>/versions/<int:number>/", paper.version, name="consult_version"),
     path("consultations/<slug:slug>/paragraphs/<str:block_id>/", paper.paragraph, name="consult_paragraph"),
     path("consultations/<slug:slug>/remarks/", paper.dispositions, name="consult_dispositions"),
-    path("consultations/<slug:slug>/remarks.csv", paper.dispositions_file, name="consult_dispositions_file"),
+    *(
+        path(f"consultations/<slug:slug>/remarks.csv{asked}", paper.dispositions_file, {"asked": asked}, name=name)
+        for asked, name in (
+            ("", "consult_dispositions_file"),
+            (CHECKSUM, "consult_dispositions_checksum"),
+            (METADATA, "consult_dispositions_metadata"),
+        )
+    ),
     path("news-by-mail/<str:token>/", news.by_mail, name="news_by_mail"),
     path("consultations/<slug:slug>/mine/withdraw/", standing.withdraw, name="consult_withdraw"),
     path("consultations/<slug:slug>/plan/", plan.plan, name="consult_plan"),

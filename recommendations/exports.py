@@ -3,14 +3,15 @@
 What a page would not show to everybody is in no table: drafts of institutions, open rounds, sources that are not out.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from consult.exports import Cells, Sheet, csv_pieces, json_pieces
+from consult.exports import Cells, Sheet, write
+from consult.public_files import CC_BY, PublicFile
 from core import ledger
 from core.translated import LANGUAGES
 from recommendations.queries import adoption_rows as adoption
@@ -19,6 +20,16 @@ from recommendations.queries.result_rows import RESULT_HEAD, result_rows
 
 FORMATS = {"csv": "text/csv; charset=utf-8", "json": "application/json"}
 LICENCE = "CC BY 4.0"
+RIGHTS = _("Creative Commons Attribution 4.0. Name the round or recommendation and this site.")
+# Columns whose cells are no plain text, as metadata say it (consult.public_files).
+_NUMBER, _LIST = {"datatype": "integer"}, {"separator": " "}
+CELLS: dict[str, dict[str, str]] = {
+    **dict.fromkeys(("version", "led_to_version", "measure", "count"), _NUMBER),
+    **dict.fromkeys(("proposal", "amendment", "statement", "contest"), _NUMBER),
+    **dict.fromkeys(("addressed_to", "policy_areas", "levels", "profiles", "joined_by", "involved", "agreed"), _LIST),
+    "measures": {**_LIST, **_NUMBER},
+    "is_current": {"datatype": "boolean"},
+}
 
 
 def ledger_head() -> dict[str, Any] | None:
@@ -46,15 +57,30 @@ class Table:
     head: tuple[str, ...]
     rows: Callable[[], Iterable[Cells]]
 
-    def pieces(self, kind: str) -> Iterator[bytes]:
-        """The file in pieces. JSON begins with the licence and the head of the ledger."""
+    def file(self, kind: str) -> PublicFile:
+        """The table as CSV or JSON."""
+        name = f"{self.name}.{kind}"
+        return PublicFile(
+            name=name,
+            saved_as=f"recommendations-{name}",
+            title=self.title,
+            text=self.text,
+            columns=self.head,
+            write=lambda out: write(self._sheets(kind), kind, out),
+            cells=CELLS,
+            rights=RIGHTS,
+            licence=CC_BY,
+        )
+
+    def _sheets(self, kind: str) -> list[Sheet]:
+        """JSON begins with the licence and the head of the ledger."""
         sheet = Sheet(
             self.name, self.head, self.rows, lambda: (dict(zip(self.head, row, strict=True)) for row in self.rows())
         )
         if kind == "csv":
-            return csv_pieces(sheet)
+            return [sheet]
         about = {"licence": LICENCE, "ledger_head": ledger_head(), "columns": list(self.head)}
-        return json_pieces([Sheet("about", (), lambda: (), lambda: [about]), sheet])
+        return [Sheet("about", (), lambda: (), lambda: [about]), sheet]
 
 
 _CONTRIBUTION = "language text why organisation state written_on answer*"

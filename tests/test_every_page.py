@@ -178,6 +178,8 @@ WITHOUT_A_PAGE = {
     "consult_consent",
     "consult_data_file",
     "consult_dispositions_file",
+    "consult_dispositions_checksum",
+    "consult_dispositions_metadata",
     "consult_attachment",
     "consult_file",
     "consult_evaluation",

@@ -23,9 +23,11 @@ from consult.models import Answer, Choice, Consultation, Option, Question, Respo
 from core import audit, clock
 from core.errors import Conflict, InvalidInput
 from core.models import AuditEntry
+from core.sanitize import strip_controls
 from core.translated import Translated
 
 BATCH = 500
+TITLE_LENGTH = 200
 ACTION = "consultation.imported"
 # The Commission's surveys state hours of Brussels.
 TIME_ZONE = "Europe/Brussels"
@@ -119,15 +121,20 @@ def survey_of(source: Source) -> Survey:
     return survey
 
 
+def title_of(words: str) -> str:
+    """A title as it is stored, on one line. Raises :class:`BadTitle`."""
+    title = " ".join(strip_controls(words).split())
+    if not 1 <= len(title) <= TITLE_LENGTH:
+        raise BadTitle(field="title")
+    return title
+
+
 def import_archive(path: Path, title: str) -> dict[str, Any]:
     """Make the archive of a file, or find the one that was made of it, and say what was read.
 
     Raises :class:`UnreadableFile`, :class:`BadTitle`, and :class:`TitleTaken` where the title belongs to another file.
     """
-    title = " ".join(title.split())
-    if not 1 <= len(title) <= 200:
-        raise BadTitle(field="title")
-    source = examine(path)
+    title, source = title_of(title), examine(path)
     known = _imported(title, source)
     if known is not None:
         return known

@@ -1,20 +1,18 @@
 """The public data of a closed consultation: what there is, and the files."""
 
-import tempfile
-from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import PurePosixPath
 
 from django.core.cache import cache
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
-from consult.exports import FORMATS, Sheet, checksum, csv_pieces, json_pieces, sheets_of, write
+from consult.exports import CELLS, FORMATS, sheets_of, write
 from consult.models import Consultation, ResultEdition
 from consult.permissions import can_see_results
+from consult.public_files import CC_BY, CHECKSUM, METADATA, PublicFile, answer, checksum, parted
 from consult.queries.results import edition_at
 from consult.views.lookup import public_consultation
 from consult.views.results import wanted_edition
@@ -22,7 +20,6 @@ from core import ledger
 
 # Contributions are alive: their checksum is made when somebody asks for it.
 FROZEN = ("tables", "codebook")
-PIECE = 256 * 1024
 
 
 @dataclass(frozen=True)
@@ -32,6 +29,7 @@ class OnOffer:
     name: str
     url: str
     checksum_url: str
+    metadata_url: str
     checksum: str = ""
 
 
@@ -62,22 +60,16 @@ def licence_of(consultation: Consultation) -> str:
 
 
 def download(request: HttpRequest, slug: str, name: str) -> HttpResponseBase:
-    """One file, or the checksum of one where the name ends in ``.sha256``."""
+    """One file, its checksum or its metadata."""
     consultation = public_consultation(slug)
     if not can_see_results(consultation):
         raise Http404("not yet")
     edition = _edition(request, consultation)
-    wanted = PurePosixPath(name.removesuffix(".sha256"))
-    sheet = sheets_of(consultation, edition).get(wanted.stem)
-    kind = wanted.suffix.removeprefix(".")
-    if sheet is None or kind not in FORMATS or wanted.name != name.removesuffix(".sha256"):
+    wanted, kind, asked = parted(name)
+    if wanted not in _words() or kind not in FORMATS:
         raise Http404("no such file")
-    if name.endswith(".sha256"):
-        answer = HttpResponse(f"{checksum(_pieces(sheet, kind))}  {wanted.name}\n", content_type="text/plain")
-    else:
-        answer = _file(sheet, kind)
-        answer.headers["Content-Disposition"] = f'attachment; filename="{consultation.slug}-{wanted.name}"'
-    return answer
+    query = f"?edition={edition.number}" if "edition" in request.GET else ""
+    return answer(_file(consultation, edition, wanted, kind, query), asked)
 
 
 def _edition(request: HttpRequest, consultation: Consultation) -> ResultEdition:
@@ -87,30 +79,9 @@ def _edition(request: HttpRequest, consultation: Consultation) -> ResultEdition:
     return edition
 
 
-def _file(sheet: Sheet, kind: str) -> HttpResponseBase:
-    if kind == "xlsx":
-        made = tempfile.TemporaryFile()  # noqa: SIM115 (the response closes it)
-        write([sheet], kind, made)
-        made.seek(0)
-        return FileResponse(made, content_type=FORMATS[kind])
-    return StreamingHttpResponse(_pieces(sheet, kind), content_type=FORMATS[kind])
-
-
-def _pieces(sheet: Sheet, kind: str) -> Iterator[bytes]:
-    if kind == "csv":
-        yield from csv_pieces(sheet)
-    elif kind == "json":
-        yield from json_pieces([sheet])
-    else:
-        with tempfile.TemporaryFile() as made:
-            write([sheet], kind, made)
-            made.seek(0)
-            while piece := made.read(PIECE):
-                yield piece
-
-
-def _parts(consultation: Consultation, edition: ResultEdition) -> list[PartOnOffer]:
-    words = {
+def _words() -> dict[str, tuple[str, str]]:
+    """Title of each part, and what it holds."""
+    return {
         "tables": (_("Tables"), _("Who answered, and every question by group, as they were frozen in this edition.")),
         "contributions": (
             _("Published texts"),
@@ -121,26 +92,44 @@ def _parts(consultation: Consultation, edition: ResultEdition) -> list[PartOnOff
             _("Questions, answers and groups with their codes and words in three languages."),
         ),
     }
-    sheets = sheets_of(consultation, edition)
+
+
+def _file(consultation: Consultation, edition: ResultEdition, part: str, kind: str, query: str) -> PublicFile:
+    sheet = sheets_of(consultation, edition)[part]
+    title, text = _words()[part]
+    return PublicFile(
+        name=f"{part}.{kind}",
+        saved_as=f"{consultation.slug}-{part}.{kind}",
+        title=f"{consultation.title} · {title}",
+        text=text,
+        columns=sheet.head,
+        write=lambda out: write([sheet], kind, out),
+        cells=CELLS,
+        rights=licence_of(consultation),
+        licence="" if consultation.is_archive else CC_BY,
+        query=query,
+    )
+
+
+def _parts(consultation: Consultation, edition: ResultEdition) -> list[PartOnOffer]:
     return [
-        PartOnOffer(name, title, text, tuple(_on_offer(consultation, edition, sheets[name], kind) for kind in FORMATS))
-        for name, (title, text) in words.items()
+        PartOnOffer(name, title, text, tuple(_on_offer(consultation, edition, name, kind) for kind in FORMATS))
+        for name, (title, text) in _words().items()
     ]
 
 
-def _on_offer(consultation: Consultation, edition: ResultEdition, sheet: Sheet, kind: str) -> OnOffer:
-    name = f"{sheet.name}.{kind}"
-    tail = f"?edition={edition.number}"
-    url = reverse("consult_data_file", kwargs={"slug": consultation.slug, "name": name})
-    known = _known_checksum(edition, sheet, kind) if sheet.name in FROZEN else ""
-    return OnOffer(name, url + tail, f"{url}.sha256{tail}", known)
+def _on_offer(consultation: Consultation, edition: ResultEdition, part: str, kind: str) -> OnOffer:
+    file = _file(consultation, edition, part, kind, f"?edition={edition.number}")
+    url = reverse("consult_data_file", kwargs={"slug": consultation.slug, "name": file.name})
+    addresses = [f"{url}{asked}{file.query}" for asked in ("", CHECKSUM, METADATA)]
+    return OnOffer(file.name, *addresses, _known_checksum(edition, file) if part in FROZEN else "")
 
 
-def _known_checksum(edition: ResultEdition, sheet: Sheet, kind: str) -> str:
+def _known_checksum(edition: ResultEdition, file: PublicFile) -> str:
     """Of a frozen file: made once in each language."""
-    key = f"consult.data.{edition.pk}.{sheet.name}.{kind}.{get_language()}"
+    key = f"consult.data.{edition.pk}.{file.name}.{get_language()}"
     found = cache.get(key)
     if found is None:
-        found = checksum(_pieces(sheet, kind))
+        found = checksum(file)
         cache.set(key, found, timeout=24 * 3600)
     return str(found)

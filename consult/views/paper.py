@@ -1,9 +1,10 @@
 """The text of a paper: its versions side by side, a page for every paragraph, what became of the remarks."""
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 
-from consult.disposition_table import remarks_csv
+from consult.disposition_table import remarks_file
+from consult.public_files import answer
 from consult.queries import versions
 from consult.views.lookup import public_consultation
 from core.sanitize import clean_page
@@ -53,9 +54,6 @@ def dispositions(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "consult/dispositions.html", context)
 
 
-def dispositions_file(request: HttpRequest, slug: str) -> HttpResponse:
-    """The same as a file."""
-    consultation = public_consultation(slug)
-    answer = HttpResponse(remarks_csv(consultation), content_type="text/csv; charset=utf-8")
-    answer["Content-Disposition"] = f'attachment; filename="{consultation.slug}-remarks.csv"'
-    return answer
+def dispositions_file(request: HttpRequest, slug: str, asked: str) -> HttpResponseBase:
+    """The same as a file, its checksum or its metadata."""
+    return answer(remarks_file(public_consultation(slug)), asked)

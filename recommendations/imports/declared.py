@@ -4,8 +4,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from django.utils.translation import gettext_lazy as _
-
 from consult.imports.eusurvey import examine
 from recommendations.imports.polis import number_of, rows
 
@@ -23,11 +21,9 @@ class Declared:
 
 
 def read_declared(path: Path) -> Declared:
-    """Raises :class:`UnreadableFile`, where a column lacks too."""
+    """Raises ``UnreadableFile``, where a column lacks too."""
     source, declared = examine(path), Declared()
-    for row in rows(source, ("participant",)):
-        if not row.problem and not any(name in row.cells for name in NAMES):
-            raise source.refused(_("it needs one column “%(name)s”.") % {"name": NAMES[0]})
+    for row in rows(source, ("participant",), NAMES):
         problem = row.problem or _add(declared, row.cells)
         if problem:
             declared.skipped.append({"file": path.name, "line": row.line, "reason": problem})

@@ -16,6 +16,7 @@ from typing import Any, TextIO
 from django.utils.translation import gettext_lazy as _
 
 from consult.imports.eusurvey import Source, UnreadableFile, examine
+from core.sanitize import strip_controls
 from recommendations.enums import Stance
 
 STATEMENTS, VOTES = "comments.csv", "votes.csv"
@@ -26,6 +27,8 @@ MAX_STATEMENTS = 32_000
 MAX_TEXT = 20_000
 # Digits of a number of the export; a tag and a code hold them.
 MAX_DIGITS = 18
+# Characters of the header that are looked at for what stands between the cells: Polis names a column to each statement.
+MAX_HEAD = 1_000_000
 
 
 @dataclass(frozen=True)
@@ -68,7 +71,7 @@ def export_in(folder: Path) -> Export:
 
 
 def read_statements(export: Export) -> list[Statement]:
-    """All statements in the order of their numbers. Raises :class:`UnreadableFile`."""
+    """All statements in the order of their numbers. Raises :class:`UnreadableFile`, where there are none too."""
     found: dict[str, Statement] = {}
     for row in rows(export.statements, ("comment-id", "moderated", "comment-body")):
         problem = row.problem or _statement_problem(row.cells, found)
@@ -76,15 +79,18 @@ def read_statements(export: Export) -> list[Statement]:
             export.skip(export.statements, row.line, problem)
         else:
             number = number_of(row.cells["comment-id"])
-            text = row.cells["comment-body"].strip()
+            text = words_of(row.cells["comment-body"])
             found[number] = Statement(number, text, row.cells["moderated"].strip() == MODERATED_OUT)
+    if not found:
+        first = "".join(f" Line {row['line']}: {row['reason']}" for row in export.skipped[:1])
+        raise export.statements.refused(str(_("it holds no statement that can be read.")) + first)
     if len(found) > MAX_STATEMENTS:
         raise export.statements.refused(_("it has more than %(most)d statements.") % {"most": MAX_STATEMENTS})
     return sorted(found.values(), key=lambda statement: int(statement.source_id))
 
 
 def _statement_problem(cells: dict[str, str], found: dict[str, Statement]) -> str:
-    number, text = number_of(cells["comment-id"]), cells["comment-body"].strip()
+    number, text = number_of(cells["comment-id"]), words_of(cells["comment-body"])
     if not number:
         return "The number of the statement is no number."
     if number in found:
@@ -113,11 +119,11 @@ class Votes:
         self.last_at = at if self.last_at is None else max(at, self.last_at)
 
 
-def read_votes(export: Export, statements: set[str]) -> Votes:
-    """One pass over the rows. Raises :class:`UnreadableFile`."""
+def read_votes(export: Export, statements: set[str], now: datetime.datetime) -> Votes:
+    """One pass over the rows; nobody has voted after ``now``. Raises :class:`UnreadableFile`."""
     votes = Votes()
     for row in rows(export.votes, ("timestamp", "comment-id", "voter-id", "vote")):
-        problem = row.problem or _vote_problem(row.cells, statements)
+        problem = row.problem or _vote_problem(row.cells, statements, now)
         if problem:
             export.skip(export.votes, row.line, problem)
         else:
@@ -127,14 +133,17 @@ def read_votes(export: Export, statements: set[str]) -> Votes:
     return votes
 
 
-def _vote_problem(cells: dict[str, str], statements: set[str]) -> str:
+def _vote_problem(cells: dict[str, str], statements: set[str], now: datetime.datetime) -> str:
     if cells["vote"].strip() not in STANCES:
         return "The vote is none of 1, 0 and -1."
     if not number_of(cells["voter-id"]):
         return "The number of the voter is no number."
     if number_of(cells["comment-id"]) not in statements:
         return "There is no such statement."
-    return "" if moment_of(cells["timestamp"]) else "The time is no time in milliseconds."
+    moment = moment_of(cells["timestamp"])
+    if moment is None:
+        return "The time is no time in milliseconds."
+    return "The time lies in the future." if moment > now else ""
 
 
 def moment_of(text: str) -> datetime.datetime | None:
@@ -146,6 +155,11 @@ def moment_of(text: str) -> datetime.datetime | None:
         return None
 
 
+def words_of(text: str) -> str:
+    """The words without control characters and white space around them."""
+    return strip_controls(text).strip()
+
+
 def number_of(text: str) -> str:
     """A whole number as it is written shortest; empty where the text is none. One string for each number: they are
     many votes of few people on few statements."""
@@ -154,15 +168,20 @@ def number_of(text: str) -> str:
     return sys.intern(str(int(digits))) if is_number else ""
 
 
-def rows(source: Source, needed: tuple[str, ...]) -> Iterator[Row]:
-    """Rows by the names of the header; empty lines are none. Raises :class:`UnreadableFile`."""
+def rows(source: Source, needed: tuple[str, ...], either: tuple[str, ...] = ()) -> Iterator[Row]:
+    """Rows by the names of the header; empty lines are none. Raises :class:`UnreadableFile`, where a column lacks too.
+
+    Of ``either`` one name is enough.
+    """
     errors = "strict" if source.encoding.startswith("utf-16") else "surrogateescape"
     try:
         with source.path.open(encoding=source.encoding, errors=errors, newline="") as stream:
-            records = _records(stream)
+            records = _records(stream, _delimiter(stream))
             _line, header, problem = next(records, (1, [], ""))
             names = [name.strip() for name in header]
             lacking = [name for name in needed if names.count(name) != 1]
+            if either and not any(names.count(name) == 1 for name in either):
+                lacking.append(either[0])
             if problem or lacking:
                 raise source.refused(_("it needs one column “%(name)s”.") % {"name": (lacking or needed)[0]})
             for line, cells, problem in records:
@@ -171,6 +190,13 @@ def rows(source: Source, needed: tuple[str, ...]) -> Iterator[Row]:
         raise source.refused(_("its letters are not what its first bytes promise.")) from error
     except OSError as error:
         raise UnreadableFile(name=source.path.name, why=error.strerror or str(error)) from error
+
+
+def _delimiter(stream: TextIO) -> str:
+    """Comma, or what a spreadsheet wrote in its place: semicolon or tabulator."""
+    head = stream.readline(MAX_HEAD)
+    stream.seek(0)
+    return max(",;\t", key=head.count)
 
 
 def _row(line: int, cells: list[str], problem: str, names: list[str]) -> Row:
@@ -210,10 +236,10 @@ class _Lines:
         self.number -= len(rest)
 
 
-def _records(stream: TextIO) -> Iterator[tuple[int, list[str], str]]:
+def _records(stream: TextIO, delimiter: str) -> Iterator[tuple[int, list[str], str]]:
     """First line, cells, problem. The csv module refuses cells over 131,072 characters: that bounds the memory."""
     lines = _Lines(stream)
-    reader = csv.reader(lines, strict=True)
+    reader = csv.reader(lines, delimiter=delimiter, strict=True)
     while True:
         lines.record = []
         first = lines.number + 1
@@ -221,7 +247,7 @@ def _records(stream: TextIO) -> Iterator[tuple[int, list[str], str]]:
             cells = next(reader)
         except csv.Error:
             lines.give_back()
-            reader = csv.reader(lines, strict=True)
+            reader = csv.reader(lines, delimiter=delimiter, strict=True)
             yield first, [], "A quotation mark is never closed or stands inside a cell, or a cell is too long."
         except StopIteration:
             return

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core import vocabularies
 from core.errors import InvalidInput
-from core.sanitize import clean_text
+from core.sanitize import clean_text, strip_controls
 from core.translated import LANGUAGES, Translated
 
 MAX_BYTES = 2 * 1024 * 1024
@@ -85,9 +85,12 @@ def read_recommendations(content: bytes) -> Read:
         if (code := cells["code"]) in rows:
             reason = _("The code “%(code)s” stands in line %(line)s already.")
             found.append(str(reason) % {"code": code, "line": rows[code].line})
-        errors += [LineError(line, reason) for reason in found]
         if not found:
-            rows[code] = _row(line, cells)
+            try:
+                rows[code] = _row(line, cells)
+            except InvalidInput as error:
+                found.append(str(error))
+        errors += [LineError(line, reason) for reason in found]
     return Read(tuple(rows.values()), tuple(errors))
 
 
@@ -102,22 +105,38 @@ def _lines(content: bytes) -> Iterator[tuple[int, dict[str, str]]]:
     head = text.partition("\n")[0]
     delimiter = ";" if head.count(";") > head.count(",") else ","
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    before = 0
     try:
-        names = [name.strip() for name in next(reader, [])]
+        names = [name.strip() for name in _without_empty_end(next(reader, []))]
         _check_names(names)
         before = reader.line_num
-        for cells in reader:
+        for record in reader:
             line, before = before + 1, reader.line_num
+            cells = _without_empty_end(record)
             if len(cells) > len(names):
                 raise UnreadableTable(reason=_("Line %(line)s has more cells than columns.") % {"line": line})
-            if any(cell.strip() for cell in cells):
+            if cells:
                 padded = [*cells, *[""] * (len(names) - len(cells))]
-                yield line, dict.fromkeys(COLUMNS, "") | dict(zip(names, map(str.strip, padded), strict=True))
+                yield line, dict.fromkeys(COLUMNS, "") | dict(zip(names, map(_words, padded), strict=True))
             if line > MAX_LINES:
                 raise UnreadableTable(reason=_("It has more than two thousand lines."))
     except csv.Error:
-        reason = _("A quotation mark is never closed, after line %(line)s.") % {"line": reader.line_num}
-        raise UnreadableTable(reason=reason) from None
+        reason = _(
+            "After line %(line)s a quotation mark is never closed or stands inside a cell, or a cell is too long."
+        )
+        raise UnreadableTable(reason=reason % {"line": before}) from None
+
+
+def _without_empty_end(cells: list[str]) -> list[str]:
+    """Spreadsheets write cells to the right of the table, too."""
+    while cells and not cells[-1].strip():
+        cells.pop()
+    return cells
+
+
+def _words(cell: str) -> str:
+    """Without what no text holds and no database keeps."""
+    return strip_controls(cell).strip()
 
 
 def _check_names(names: list[str]) -> None:

@@ -12,7 +12,7 @@ from django.db import IntegrityError, transaction
 from accounts.models import Space
 from consult.imports.inserting import insert
 from consult.imports.respondents import slug_of
-from consult.imports.writing import BadTitle, TitleTaken
+from consult.imports.writing import TITLE_LENGTH, TitleTaken, title_of
 from core import audit, clock
 from core.models import AuditEntry
 from core.translated import Translated
@@ -24,7 +24,6 @@ ACTION = "round.imported"
 BATCH = 2000
 # The export says of nobody to which group they belong, and nobody vouched for them.
 NO_CATEGORY = "person_unspecified"
-TITLE_LENGTH = 200
 
 
 def import_polis(folder: Path, title: str) -> dict[str, Any]:
@@ -32,15 +31,12 @@ def import_polis(folder: Path, title: str) -> dict[str, Any]:
 
     Raises ``UnreadableFile``, ``BadTitle``, and ``TitleTaken`` where the title belongs to another export.
     """
-    title = " ".join(title.split())
-    if not 1 <= len(title) <= TITLE_LENGTH:
-        raise BadTitle(field="title")
-    export = export_in(folder)
+    title, export = title_of(title), export_in(folder)
     known = _imported(title, export)
     if known is not None:
         return known
     statements = read_statements(export)
-    votes = read_votes(export, {statement.source_id for statement in statements})
+    votes = read_votes(export, {statement.source_id for statement in statements}, clock.now())
     try:
         with transaction.atomic():
             return _imported(title, export) or _write(export, title, statements, votes)

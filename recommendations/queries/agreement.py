@@ -11,7 +11,9 @@ from typing import Any
 
 import numpy as np
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
+from core.errors import InvalidInput
 from recommendations.analysis.consensus import Stakeholders, group_informed, pair_gaps, stakeholder_informed
 from recommendations.analysis.opinion_groups import OpinionGroups, opinion_groups
 from recommendations.analysis.representative import Representative, majorities, representative
@@ -38,6 +40,11 @@ CODES: dict[str, int] = {
     Stance.OPPOSE.value: DISAGREE,
 }
 SIDES = {"agree": "support", "disagree": "oppose"}
+
+
+class TooManyGroups(InvalidInput):
+    code = "too_many_groups"
+    message = _("%(groups)s groups are too many: %(people)s people voted enough to be divided.")
 
 
 @dataclass(frozen=True)
@@ -96,9 +103,16 @@ def _cast(round_: Round, vouched: bool) -> Iterator[tuple[str, int, str]]:
 
 
 def archive_analysis(round_: Round, *, k: int | None = None, declared: Declared | None = None) -> dict[str, Any]:
-    """Everything about an imported round: see ``docs/agreement.md`` for the keys."""
+    """Everything about an imported round: see ``docs/agreement.md`` for the keys.
+
+    Raises :class:`TooManyGroups` where ``k`` is more than there are people on the map.
+    """
     ballots = ballots_of(round_)
-    told = told_of_archive(ballots, opinion_groups(ballots.votes, k=k))
+    found = opinion_groups(ballots.votes, k=k)
+    people = len(found.projection.points)
+    if k is not None and k > people:
+        raise TooManyGroups(groups=k, people=people)
+    told = told_of_archive(ballots, found)
     if declared is not None:
         _add_declared(told, ballots, declared)
     return told

@@ -1,38 +1,31 @@
 """Public data of recommendations: what there is, the files with their checksums, and the feed."""
 
 import datetime
-from collections.abc import Mapping
-from pathlib import PurePosixPath
 
 from django.contrib.syndication.views import Feed
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.translation import get_language, gettext_lazy
 
-from consult.exports import checksum
-from recommendations.exports import FORMATS, LICENCE, TABLES, Table, ledger_head
+from consult.public_files import answer, parted
+from recommendations.exports import FORMATS, RIGHTS, TABLES, ledger_head
 from recommendations.queries.news import NewsItem, latest_news
 
 
 def data(request: HttpRequest) -> HttpResponse:
     """Every table with its columns, the licence, and where the ledger stands."""
-    context = {"tables": TABLES, "formats": tuple(FORMATS), "licence": LICENCE, "ledger_head": ledger_head()}
+    context = {"tables": TABLES, "formats": tuple(FORMATS), "rights": RIGHTS, "ledger_head": ledger_head()}
     return render(request, "recommendations/data.html", context)
 
 
 def download(request: HttpRequest, name: str) -> HttpResponseBase:
-    """One file, or its checksum where the name ends in ``.sha256``."""
-    wanted = PurePosixPath(name.removesuffix(".sha256"))
-    by_name: Mapping[str, Table] = {table.name: table for table in TABLES}
-    table, kind = by_name.get(wanted.stem), wanted.suffix.removeprefix(".")
-    if table is None or kind not in FORMATS or wanted.name != name.removesuffix(".sha256"):
+    """One file, its checksum or its metadata."""
+    wanted, kind, asked = parted(name)
+    table = next((table for table in TABLES if table.name == wanted), None)
+    if table is None or kind not in FORMATS:
         raise Http404("no such file")
-    if name.endswith(".sha256"):
-        return HttpResponse(f"{checksum(table.pieces(kind))}  {wanted.name}\n", content_type="text/plain")
-    answer = StreamingHttpResponse(table.pieces(kind), content_type=FORMATS[kind])
-    answer.headers["Content-Disposition"] = f'attachment; filename="recommendations-{wanted.name}"'
-    return answer
+    return answer(table.file(kind), asked)
 
 
 class News(Feed):

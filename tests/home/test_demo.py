@@ -1,6 +1,8 @@
 """The demonstration: whole, made once, with nobody in it who could sign in but the accounts on the desk."""
 
-from datetime import timedelta
+import csv
+import io
+from datetime import date, timedelta
 
 import pytest
 from django.apps import apps
@@ -13,10 +15,17 @@ from dialogue.models import Post
 from home.demo.loader import Loader
 from home.demo.people import DEMO_ACCOUNTS, DEMO_PASSPHRASE
 from practices.models import PracticePage
+from recommendations.exports import TABLES
 from recommendations.models import Addressee, Cluster, Position, Recommendation, Round, RoundEdition, Vote
 from tests.support.demo import demo  # noqa: F401
+from tests.support.page_list import CALL, PAPER
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demo")]
+CSV_FILES = [
+    *(f"recommendations/data/{table.name}.csv" for table in TABLES),
+    *(f"{CALL}data/{part}.csv" for part in ("tables", "contributions", "codebook")),
+    f"{PAPER}remarks.csv",
+]
 
 
 def rows():
@@ -99,3 +108,21 @@ class TestPeople:
         assert not Consultation.objects.filter(is_example=False).exists()
         assert not Round.objects.filter(is_example=False, is_archive=False).exists()
         assert Declaration.objects.exists()
+
+
+def read_as(datatype, cell):
+    return {"date": date.fromisoformat, "integer": int, "number": float, "boolean": "01".index}[datatype](cell)
+
+
+@pytest.mark.parametrize("name", CSV_FILES)
+def test_cells_of_files_are_what_their_metadata_say(client, name):
+    content = client.get(f"/en/{name}").getvalue().decode("utf-8-sig")
+    columns = client.get(f"/en/{name}-metadata.json").json()["tableSchema"]["columns"]
+    rows = list(csv.DictReader(io.StringIO(content)))
+    assert rows
+    for column in columns:
+        cells = [row[column["titles"]] for row in rows]
+        if "separator" in column:
+            cells = [part for cell in cells for part in cell.split(column["separator"])]
+        if "datatype" in column:
+            assert all(read_as(column["datatype"], cell) is not None for cell in cells if cell), column

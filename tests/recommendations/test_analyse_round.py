@@ -1,6 +1,7 @@
 """``analyse_round``: real conversations against their published figures, and what is told of rounds held here."""
 
 import csv
+import io
 import json
 from collections import Counter
 from math import comb
@@ -8,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from django.core.management import CommandError
+from django.core.management import CommandError, call_command
 
 from recommendations.actions.rounds import close_round
 from recommendations.models import Round, Vote
@@ -156,7 +157,18 @@ class TestArchives:
         first = analyse(archive, declared=path)["recommendations"][0]
         assert (first["not_enough"], first["gaps"], first["weakest_group"]) == (["1"], [], "0")
 
-    @pytest.mark.parametrize("content", ["", "person,group\n1,a\n", "participant,side\n1,a\n"])
+    def test_a_column_of_ones_own_comes_before_that_of_polis_and_a_spreadsheet_may_have_written_it(
+        self, archive, tmp_path
+    ):
+        path = tmp_path / "groups.csv"
+        path.write_text("\ufeffparticipant;group-id;group\r\n1;0;north\r\n2;0;\r\n", encoding="utf-8")
+        found = analyse(archive, declared=path)["declared"]
+        assert (found["groups"], found["skipped"]) == ([{"group": "north", "people": 1}], [])
+
+    @pytest.mark.parametrize(
+        "content",
+        ["", "person,group\n1,a\n", "participant,side\n1,a\n", "participant,side\n", "participant,group,group\n"],
+    )
     def test_a_file_without_groups_is_refused(self, archive, tmp_path, content):
         path = tmp_path / "groups.csv"
         path.write_text(content)
@@ -171,6 +183,46 @@ class TestArchives:
     def test_few_queries_however_many_votes(self, archive, django_assert_num_queries):
         with django_assert_num_queries(3):
             analyse(archive)
+
+    def test_more_groups_than_people_on_the_map(self, archive, tmp_path):
+        with pytest.raises(CommandError, match=r"^3 groups are too many: 2 people voted enough to be divided\.$"):
+            few = [(1, s, p, 1 if p else -1) for s in range(7) for p in range(2)]
+            analyse(import_folder(export(tmp_path, STATEMENTS, few), title="Few")["slug"], groups=3)
+        with pytest.raises(CommandError, match="1 groups are too many: 0 people"):
+            analyse(import_folder(export(tmp_path, STATEMENTS, []), title="Empty")["slug"], groups=1)
+        assert len(analyse(archive, groups=20)["groups"]) <= 20
+
+    def test_where_all_vote_alike_there_is_one_group_whatever_is_asked_for(self, tmp_path):
+        alike = [(1, s, p, 1) for p in range(30) for s in range(7)]
+        slug = import_folder(export(tmp_path, STATEMENTS, alike), title="Alike")["slug"]
+        for options in ({}, {"groups": 2}):
+            assert [group["people"] for group in analyse(slug, **options)["groups"]] == [30]
+
+    def test_one_person_is_no_group_unless_one_is_asked_for(self, tmp_path):
+        slug = import_folder(export(tmp_path, STATEMENTS, [(1, s, 7, 1) for s in range(7)]), title="One")["slug"]
+        assert analyse(slug)["people"] == [{"source_id": "7", "group": None}]
+        assert analyse(slug, groups=1)["people"] == [{"source_id": "7", "group": 0}]
+
+    def test_no_column_of_vouched_people(self, archive):
+        with pytest.raises(CommandError, match="leave --vouched out"):
+            analyse(archive, vouched=True)
+
+    def test_every_answer_is_json_for_any_program(self, archive, tmp_path):
+        """No NaN and no Infinity, which Python writes and others refuse; no letter that some terminal cannot write."""
+
+        def refuse(name):
+            raise AssertionError(name)
+
+        path, out = tmp_path / "gr\udcffoups.csv", io.StringIO()
+        path.write_text(
+            "participant,group\nx,\n" + "".join(f"{p},مجموعة {p % 5}\n" for p in range(23)), encoding="utf-8"
+        )
+        for options in ({}, {"declared": path}, {"groups": 1}):
+            call_command("analyse_round", archive, stdout=out, **options)
+            assert out.getvalue().isascii()
+            json.loads(out.getvalue(), parse_constant=refuse)
+            out.seek(0)
+            out.truncate()
 
     @pytest.mark.parametrize("number", [0, -1, 21])
     def test_a_number_of_groups_that_is_none(self, archive, number):
@@ -257,6 +309,7 @@ class TestHeldHere:
         with pytest.raises(CommandError, match="for archives"):
             analyse(held([70, 60]).slug, **option)
 
-    def test_no_such_round(self):
-        with pytest.raises(CommandError, match="There is no round “nowhere”"):
-            analyse("nowhere")
+    @pytest.mark.parametrize("slug", ["nowhere", "", "no\udcff", "١"])
+    def test_no_such_round(self, slug):
+        with pytest.raises(CommandError, match=f"There is no round “{slug}”"):
+            analyse(slug)

@@ -1,6 +1,7 @@
 """Results of a round: hidden, then in words and numbers; the map, one's own place, archives, files, feed."""
 
 import csv
+import hashlib
 import io
 import json
 import re
@@ -340,8 +341,6 @@ def rows(name, client=None):
 
 class TestFiles:
     def test_every_table_as_csv_and_json_with_its_checksum(self, client):
-        import hashlib
-
         found = round_(items=2)
         vote(found, CAMPS)
         analyse(found)
@@ -357,8 +356,59 @@ class TestFiles:
             assert len(data[table.name]) == len(as_csv)
             digest = client.get(f"/en/recommendations/data/{table.name}.json.sha256").content.decode()
             assert digest == f"{hashlib.sha256(content).hexdigest()}  {table.name}.json\n"
-        for name in ("nothing.csv", "results.xml", "results", ".csv", "results.csv.sha256.sha256"):
-            assert client.get(f"/en/recommendations/data/{name}").status_code == 404
+        for name in ("nothing.csv", "results.xml", "results", ".csv", "results.csv.sha256.sha256", "results.xlsx"):
+            for asked in ("", ".sha256", "-metadata.json"):
+                assert client.get(f"/en/recommendations/data/{name}{asked}").status_code == 404
+
+    def test_metadata_of_every_table(self, client):
+        found = round_(items=2)
+        vote(found, CAMPS)
+        html = client.get("/en/recommendations/data/").content.decode()
+        for table in TABLES:
+            for kind in ("csv", "json"):
+                name = f"{table.name}.{kind}"
+                answer = client.get(f"/en/recommendations/data/{name}")
+                content = answer.getvalue()
+                assert f"<{name}-metadata.json>" in answer.headers["Link"]
+                said = json.loads(client.get(f"/en/recommendations/data/{name}-metadata.json").content)
+                assert said["url"] == name
+                assert said["dc:license"] == {"@id": "https://creativecommons.org/licenses/by/4.0/"}
+                head = ledger.head().as_dict()
+                assert said["notes"] == [{"sha256": hashlib.sha256(content).hexdigest(), "ledger_head": head}]
+                assert f'/recommendations/data/{name}-metadata.json"' in html
+                if kind == "csv":
+                    (first, *_rows) = csv.reader(io.StringIO(content.decode("utf-8-sig")))
+                    assert [column["titles"] for column in said["tableSchema"]["columns"]] == first
+                else:
+                    assert "tableSchema" not in said
+
+    def test_the_metadata_of_one_table(self, client):
+        said = json.loads(client.get("/en/recommendations/data/plans.csv-metadata.json").content)
+        languages = ("en", "fr", "ar")
+        digest = hashlib.sha256(client.get("/en/recommendations/data/plans.csv").getvalue()).hexdigest()
+        assert said == {
+            "@context": ["http://www.w3.org/ns/csvw", {"@language": "en"}],
+            "url": "plans.csv",
+            "dc:title": "Action plans",
+            "dc:description": "Published plans, the measures in them and who agreed.",
+            "dc:rights": "Creative Commons Attribution 4.0. Name the round or recommendation and this site.",
+            "dc:license": {"@id": "https://creativecommons.org/licenses/by/4.0/"},
+            "tableSchema": {
+                "columns": [
+                    {"name": "plan", "titles": "plan"},
+                    {"name": "owner", "titles": "owner"},
+                    *({"name": f"title_{c}", "titles": f"title_{c}", "lang": c} for c in languages),
+                    *({"name": f"definition_{c}", "titles": f"definition_{c}", "lang": c} for c in languages),
+                    *(
+                        {"name": name, "titles": name, "datatype": "date"}
+                        for name in ("starts_on", "ends_on", "published_on")
+                    ),
+                    {"name": "measures", "titles": "measures", "separator": " ", "datatype": "integer"},
+                    {"name": "agreed", "titles": "agreed", "separator": " "},
+                ]
+            },
+            "notes": [{"sha256": digest, "ledger_head": None}],
+        }
 
     def test_nothing_early_and_no_draft(self, client):
         found = round_(items=1)

@@ -28,23 +28,26 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        round_ = Round.objects.filter(slug=options["slug"]).first()
+        slug, k, path = options["slug"], options["groups"], options["declared"]
+        # Bytes of the command line that are no text are no slug, and no database takes them.
+        round_ = Round.objects.filter(slug=slug).first() if slug.isascii() else None
         if round_ is None:
-            raise CommandError(f"There is no round “{options['slug']}”.")
-        k, path = options["groups"], options["declared"]
+            raise CommandError(f"There is no round “{slug}”.")
         if k is not None and not 1 <= k <= 20:
             raise CommandError("The number of groups is between 1 and 20.")
         if path is not None and not round_.is_archive:
             raise CommandError("Groups from a file are for archives: of a round held here no vote leads to a person.")
         if k is not None and not round_.is_archive:
             raise CommandError("A fixed number is for archives: two divisions of the same people would tell too much.")
+        if options["vouched"] and round_.is_archive:
+            raise CommandError("Nobody was vouched for in an archive: leave --vouched out.")
         try:
             can_see_results_of(round_).require()
-            declared = read_declared(path) if path is not None else None
+            if round_.is_archive:
+                found = archive_analysis(round_, k=k, declared=read_declared(path) if path is not None else None)
+            else:
+                found = held_analysis(round_, column="vouched" if options["vouched"] else "open")
         except ActionError as error:
             raise CommandError(str(error)) from error
-        if round_.is_archive:
-            found = archive_analysis(round_, k=k, declared=declared)
-        else:
-            found = held_analysis(round_, column="vouched" if options["vouched"] else "open")
-        self.stdout.write(json.dumps(found, ensure_ascii=False, indent=1))
+        # In ASCII: groups bear any letters, and the name of a file may be bytes that no terminal can write.
+        self.stdout.write(json.dumps(found, indent=1, allow_nan=False))

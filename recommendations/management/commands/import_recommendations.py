@@ -8,6 +8,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from core.errors import ActionError
 from recommendations.actions.importing import import_recommendations
+from recommendations.imports.recommendations import MAX_BYTES
 
 
 class Command(BaseCommand):
@@ -19,7 +20,8 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
-            content = options["file"].read_bytes()
+            with options["file"].open("rb") as stream:
+                content = stream.read(MAX_BYTES + 1)  # no more of a file that is refused for its size
         except OSError as error:
             raise CommandError(f"“{options['file']}” cannot be read.") from error
         try:

@@ -1,7 +1,9 @@
 """Versions of a paper: immutable, comments stay with their paragraph, a mended translation is no version."""
 
 import csv
+import hashlib
 import io
+import json
 import re
 
 import pytest
@@ -16,7 +18,14 @@ from consult.actions.versions import (
     publish_version,
     write_version,
 )
-from consult.models import ConsultationIndexPage, ConsultationPage, Paragraph, ParagraphThread, RemarkReply
+from consult.models import (
+    Consultation,
+    ConsultationIndexPage,
+    ConsultationPage,
+    Paragraph,
+    ParagraphThread,
+    RemarkReply,
+)
 from consult.queries.paper_text import ParagraphText, pages_of, text_of
 from consult.queries.versions import annex, compare, comparison, dispositions, paragraph_view
 from core.errors import ActionError, InvalidInput, PermissionRefused
@@ -235,8 +244,25 @@ class TestReplies:
     def test_the_file_quotes_formulas(self, client, paper):
         say(paper, "p1", "=HYPERLINK(1)")
         answer = client.get(f"/en/consultations/{paper.slug}/remarks.csv")
-        rows = list(csv.DictReader(io.StringIO(answer.content.decode("utf-8-sig"))))
+        rows = list(csv.DictReader(io.StringIO(answer.getvalue().decode("utf-8-sig"))))
         assert (rows[0]["said"], rows[0]["voice"], rows[0]["paragraph"]) == ("'=HYPERLINK(1)", "A person", "1.1")
+
+    def test_the_file_says_what_it_is(self, client, paper):
+        say(paper, "p1", "Spoken early")
+        url = f"/en/consultations/{paper.slug}/remarks.csv"
+        answer = client.get(url)
+        content = answer.getvalue()
+        assert answer.headers["Link"] == '<remarks.csv-metadata.json>; rel="describedby"; type="application/csvm+json"'
+        said = json.loads(client.get(f"{url}-metadata.json").content)
+        head = next(csv.reader(io.StringIO(content.decode("utf-8-sig"))))
+        assert [column["name"] for column in said["tableSchema"]["columns"]] == head
+        digest = hashlib.sha256(content).hexdigest()
+        assert said["notes"][0]["sha256"] == digest
+        assert {"dc:license", "dc:rights"} & set(said) == set()
+        assert client.get(f"{url}.sha256").content.decode() == f"{digest}  remarks.csv\n"
+        Consultation.objects.filter(pk=paper.pk).update(state="draft")
+        for asked in ("", ".sha256", "-metadata.json"):
+            assert client.get(f"{url}{asked}").status_code == 404
 
 
 class TestPages:

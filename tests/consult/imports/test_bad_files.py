@@ -108,7 +108,7 @@ def test_no_file_at_all(tmp_path):
         call_command("import_eusurvey", str(tmp_path / "nothing.csv"), title="x")
 
 
-@pytest.mark.parametrize("title", ["", "  ", "x" * 201])
+@pytest.mark.parametrize("title", ["", "  ", "x" * 201, "\udcff\x07"])
 def test_a_title_has_1_to_200_characters(path, title):
     with pytest.raises(CommandError, match="1 to 200"):
         read(path, GOOD, title=title)

@@ -53,7 +53,7 @@ CANARY = "canary-of-an-answer"
 
 def text_of(page):
     """What stands on a page, without its tags."""
-    return re.sub(r"<[^>]+>", " ", page.content.decode())
+    return re.sub(r"<[^>]+>", " ", page.getvalue().decode())
 
 
 def seen(client, paper, part="", language="en"):
@@ -179,7 +179,7 @@ class TestWhileOpen:
         fill(paper, {"returnee": 61, "family": 53})
         Answer.objects.filter(question__kind="text").update(words=CANARY)
         files = [f"data/{n}.{k}" for n in ("tables", "contributions", "codebook") for k in ("csv", "json", "xlsx")]
-        files += [f"{name}.sha256" for name in files]
+        files += [f"{name}{asked}" for name in files for asked in (".sha256", "-metadata.json")]
         for part in files:
             assert client.get(f"/en/{paper.path}{part}").status_code == 404, part
         pages = ["results/", "contributions/", "outcome/", "data/", "remarks.csv", "plan/", "on-paper/"]

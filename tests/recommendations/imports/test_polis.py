@@ -53,7 +53,7 @@ class TestWhatCounts:
     def test_words_over_lines_and_other_letters(self, tmp_path):
         text = 'Say “yes”,\nthen "go", نعم\r\nand é'
         import_folder(export(tmp_path, [(4, 1, text)], [(1, 4, 1, 1)]))
-        assert str(TextVersion.objects.get().text) == text
+        assert str(TextVersion.objects.get().text) == text.replace("\r", "")
         assert str(Recommendation.objects.get().title) == 'Say “yes”, then "go", نعم and é'
 
     def test_a_long_statement_keeps_its_words_and_gets_a_short_title(self, tmp_path):
@@ -98,6 +98,7 @@ BAD_VOTES = [
     ("a number of Arabic digits", "1,x,0,٧,1\n2,x,0,8,1\n", 1, [(2, "voter is no number")]),
     ("no time", "now,x,0,7,1\n2,x,0,8,1\n", 1, [(2, "no time")]),
     ("a time past all clocks", "999999999999999999,x,0,7,1\n2,x,0,8,1\n", 1, [(2, "no time")]),
+    ("a time that has not come", "253402300799999,x,0,7,1\n2,x,0,8,1\n", 1, [(2, "in the future")]),
     ("too few cells", "1,x,0,7\n2,x,0,8,1\n", 1, [(2, "4 cells; the header has 5")]),
     ("too many cells", "1,x,0,7,1,1\n2,x,0,8,1\n", 1, [(2, "6 cells; the header has 5")]),
     ("a mark never closed", '1,"x,0,7,1\n2,x,0,8,1\n3,x,1,8,1\n', 2, [(2, "never closed")]),
@@ -130,7 +131,58 @@ def test_a_bad_statement_is_told_with_its_line_and_so_are_its_votes(tmp_path):
     assert (found["recommendations"], found["votes"]) == (2, 2)
 
 
+class TestAsSpreadsheetsWriteThem:
+    @pytest.mark.parametrize("delimiter", [";", "\t"])
+    @pytest.mark.parametrize("mark", ["", "\ufeff"])
+    def test_semicolons_and_tabulators(self, tmp_path, delimiter, mark):
+        folder = export(tmp_path, [(0, 1, "Schools first"), (1, 1, "Roads first")], [(1, 0, 7, 1), (2, 1, 8, -1)])
+        for name in ("comments.csv", "votes.csv"):
+            content = mark + (folder / name).read_text().replace(",", delimiter)
+            (folder / name).write_text(content, encoding="utf-8")
+        assert import_folder(folder)["skipped"] == []
+        assert stances() == [("0", "7", "support"), ("1", "8", "oppose")]
+
+    def test_columns_in_another_order(self, tmp_path):
+        (tmp_path / "comments.csv").write_text('comment-body,moderated,x,comment-id\n"A; b; c",1,,0\n')
+        (tmp_path / "votes.csv").write_text("vote,voter-id,comment-id,timestamp\n-1,7,0,5\n")
+        assert import_folder(tmp_path)["skipped"] == []
+        assert stances() == [("0", "7", "oppose")]
+        assert str(TextVersion.objects.get().text) == "A; b; c"
+
+    def test_utf16(self, tmp_path):
+        folder = export(tmp_path, STATEMENTS, [(1, 0, 7, 1)])
+        for name in ("comments.csv", "votes.csv"):
+            (folder / name).write_bytes((folder / name).read_text().encode("utf-16"))
+        assert import_folder(folder)["votes"] == 1
+
+
+class TestWhatNoPageCouldShow:
+    def test_bytes_of_the_command_line_that_are_no_text(self, client, tmp_path):
+        import_folder(export(tmp_path, STATEMENTS, [(1, 0, 7, 1)]), title="Wh\udcffat\x07 \u202efirst")
+        assert str(Round.objects.get().title) == "What first"
+        assert "What first" in client.get("/en/recommendations/").text
+
+    def test_controls_in_a_statement(self, tmp_path):
+        found = import_folder(export(tmp_path, [(0, 1, "\u202eSchools\x07"), (1, 1, "\x07\u200f")], []))
+        assert str(TextVersion.objects.get().text) == str(Recommendation.objects.get().title) == "Schools"
+        assert [row["reason"] for row in found["skipped"]] == ["The statement has no words."]
+
+
 class TestRefused:
+    @pytest.mark.parametrize(
+        ("rows", "why"),
+        [("", "no statement that can be read.$"), ("x,1,A\n", r"Line 2: The number of the statement is no number\.$")],
+    )
+    def test_nothing_to_vote_on_and_the_title_stays_free(self, tmp_path, rows, why):
+        folder = export(tmp_path, STATEMENTS, [(1, 0, 7, 1)])
+        good = (folder / "comments.csv").read_text()
+        (folder / "comments.csv").write_text(f"comment-id,moderated,comment-body\n{rows}")
+        with pytest.raises(CommandError, match=why):
+            import_folder(folder)
+        assert not Round.objects.exists()
+        (folder / "comments.csv").write_text(good)
+        assert import_folder(folder)["votes"] == 1
+
     @pytest.mark.parametrize("name", ["comments.csv", "votes.csv"])
     def test_a_file_is_missing(self, tmp_path, name):
         folder = export(tmp_path, STATEMENTS, [])

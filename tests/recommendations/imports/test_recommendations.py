@@ -42,7 +42,9 @@ class TestReading:
             (b"", "are needed"),
             (b"code,nature,colour\n", "no column “colour”"),
             (b"code,nature,code\n", "stands in it twice"),
-            (b'code,nature\nX,"recommendation\n', "quotation mark is never closed"),
+            (b'code,nature\nX,"recommendation\n', "After line 1 a quotation mark is never closed"),
+            (b'"code', "After line 0 a quotation mark is never closed"),
+            (b"code,nature\nX," + b"x" * 200_000, "or a cell is too long"),
             (b"code,nature\nX,recommendation,more\n", "Line 2 has more cells than columns"),
             (b"code,nature\n" + b"x" * (2 * 1024 * 1024), "larger than two megabytes"),
             (b"code,nature\n" + b"X,recommendation\n" * 2001, "more than two thousand lines"),
@@ -72,6 +74,30 @@ class TestReading:
             (7, "“title_en” is longer than 200 characters."),
         ]
         assert [row.code for row in found.rows] == ["B"]
+
+    def test_empty_cells_to_the_right_of_the_table(self):
+        lines = ["code,title_en,text_en,nature,,", "A,T,t,recommendation,,", ",,,,,", "B,T,t,recommendation"]
+        found = read_recommendations("\n".join(lines).encode())
+        assert (found.errors, [(row.code, row.line) for row in found.rows]) == ((), [("A", 2), ("B", 4)])
+
+    def test_what_no_database_keeps_is_left_out_and_what_is_left_is_looked_at(self):
+        head = "code,title_en,text_en,nature,source_section"
+        rows = ["A,T\x00,\u202et,recommendation,1\x00.2", "B,\x00,\x07,recommendation,"]
+        found = read_recommendations("\n".join([head, *rows]).encode())
+        (row,) = found.rows
+        assert (row.title.en, row.text.en, row.fields["source_section"]) == ("T", "t", "1.2")
+        assert [(e.line, str(e.reason)) for e in found.errors] == [
+            (3, "There is no title in any language."),
+            (3, "There is no text in any language."),
+        ]
+
+    def test_what_the_cleaning_refuses_has_its_line_too(self):
+        quoted = "\n".join([">x"] * 201)
+        found = read_recommendations(f'code,title_en,text_en,nature\nA,T,"{quoted}",recommendation\n'.encode())
+        assert [(e.line, str(e.reason)) for e in found.errors] == [
+            (2, "The text quotes more than 200 lines. Keep only the lines you answer to.")
+        ]
+        assert found.rows == ()
 
 
 class TestWriting:
@@ -128,6 +154,11 @@ class TestCommand:
         assert out.getvalue() == "1 would be added, 0 there already.\n1 added, 0 there already.\n"
         with pytest.raises(CommandError, match="cannot be read"):
             call_command("import_recommendations", str(tmp_path / "nothing.csv"))
+        with pytest.raises(CommandError, match="cannot be read"):
+            call_command("import_recommendations", str(tmp_path))
+        path.write_bytes(b"x" * (2 * 1024 * 1024 + 2))
+        with pytest.raises(CommandError, match="larger than two megabytes"):
+            call_command("import_recommendations", str(path))
         path.write_text(GOOD.replace("recommendation,", "wish,"))
         with pytest.raises(CommandError, match="Line 2: “wish” is no code of “nature”"):
             call_command("import_recommendations", str(path))
