@@ -38,6 +38,7 @@ test: .venv/.dev ## Set up and run the whole test suite
 check: .venv/.dev ## Format, lint, types, import contracts, migrations, translations, deployment checks
 	@$(BIN)/ruff format --check .
 	@$(BIN)/ruff check .
+	@$(BIN)/djangofmt --quiet --check templates core/templates
 	@$(BIN)/lint-imports
 	@$(BIN)/mypy
 	@$(MANAGE) makemigrations --check --dry-run
@@ -47,6 +48,7 @@ check: .venv/.dev ## Format, lint, types, import contracts, migrations, translat
 format: .venv/.dev ## Put the code in its form
 	@$(BIN)/ruff check --fix-only --quiet .
 	@$(BIN)/ruff format --quiet .
+	@$(BIN)/djangofmt --quiet templates core/templates
 
 messages: .venv/.runtime ## Collect the texts to translate (needs gettext)
 	@$(MANAGE) makemessages --all --no-obsolete --no-location --ignore=var --ignore=.venv
