@@ -238,7 +238,8 @@ def component(library: Library, *, block: bool = False) -> Callable[[Callable[..
         @wraps(function)
         def render(*args: Any, **kwargs: Any) -> SafeString:
             _check(name, function, args, kwargs)
-            return SafeString(_template(template_name).render(function(*args, **kwargs)))
+            # A part of a line brings no space with it, though its file ends with a line feed.
+            return SafeString(_template(template_name).render(function(*args, **kwargs)).strip())
 
         REGISTRY[name] = function
         if block:
