@@ -147,7 +147,7 @@ TABLES = (
     Table(
         "stances",
         _("Positions of organisations"),
-        _("What organisations said by name in closed rounds."),
+        _("What organisations say by name in rounds, from the moment they say it."),
         columns("round recommendation organisation name* category stance reason*"),
         public.stances,
     ),

@@ -11,7 +11,7 @@ from core.errors import InvalidInput, StateRefused
 from core.translated import Translated, active_language
 from recommendations.actions.events import happened
 from recommendations.enums import EventKind, RoundState
-from recommendations.models import Recommendation, RoundItem, TextVersion, Vote
+from recommendations.models import Recommendation, Round, RoundItem, TextVersion, Vote
 from recommendations.permissions import can_edit_recommendations
 
 
@@ -53,6 +53,9 @@ def change_text(
     """Publish a new version. In open rounds it is the one put to the vote from now on: votes on the earlier one are
     marked, stay counted, and their owners are asked again. Closed rounds keep theirs."""
     moment = now or clock.now()
+    # Voting holds the same lock: no vote on the earlier text lands between the marking and the new text.
+    waiting = Round.objects.filter(items__recommendation=recommendation).exclude(state=RoundState.CLOSED)
+    list(Round.objects.select_for_update(no_key=True).filter(pk__in=waiting.values("pk")).order_by("pk"))
     recommendation = Recommendation.objects.select_for_update(of=("self",)).get(pk=recommendation.pk)
     can_edit_recommendations(actor).require()
     if not text:

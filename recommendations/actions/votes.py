@@ -26,6 +26,11 @@ class Merged(StateRefused):
     message = _("This recommendation goes on in another one that asks for the same. Vote on that one.")
 
 
+class TextChanged(StateRefused):
+    code = "text_changed"
+    message = _("The text changed while you were reading. Read it again, then choose: nothing was stored.")
+
+
 def voter_tag(round_: Round, user: User) -> str:
     """The name of a voter in one round; without the round's key it leads nowhere."""
     return keyring.tag(round_.key_name, "voter", str(user.pk))
@@ -45,13 +50,15 @@ def cast_vote(
     reason: str | None = None,
     change: str | None = None,
     language: str = "en",
+    read: int | None = None,
     now: datetime.datetime | None = None,
 ) -> None:
     """Store the stance in place of an earlier one. ``reason`` and ``change`` (what should change in the text) None
-    leave these words as they are, empty removes them.
+    leave these words as they are, empty removes them. ``read`` is the text version that the voter saw.
 
     Safe to repeat and to race: the database holds one row per person and item. Raises a refusal when the round is
-    closed, Merged where the recommendation goes on in another, and InvalidInput for an unknown stance.
+    closed, Merged where the recommendation goes on in another, TextChanged where another text is put to the vote by
+    now, and InvalidInput for an unknown stance.
     """
     # The lock makes voting and closing take turns: no vote is accepted that the closing did not count.
     round_ = Round.objects.select_for_update(no_key=True).get(pk=item.round_id)
@@ -61,6 +68,8 @@ def cast_vote(
         raise InvalidInput(field="stance")
     if item.recommendation.merged_into_id is not None:
         raise Merged
+    if read is not None and not RoundItem.objects.filter(pk=item.pk, version=read).exists():
+        raise TextChanged
     declared = declaration_of(actor, round_.space_id)
     vote = Vote(
         item=item,

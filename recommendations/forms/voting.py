@@ -36,6 +36,8 @@ class VoteForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3, "dir": "auto"}),
         help_text=_("It is treated like the reason. To have another wording decided on, propose an amendment."),
     )
+    # The text that stood on the page: in another tab it may be an earlier one.
+    read = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
 
 class GroupForm(forms.Form):

@@ -95,6 +95,7 @@ def _cast(request: HttpRequest, item: RoundItem, form: VoteForm) -> None:
         reason=form.cleaned_data["reason"] or None,
         change=form.cleaned_data["change"] or None,
         language=active_language(),
+        read=form.cleaned_data["read"],
     )
 
 
@@ -126,7 +127,7 @@ def vote_group(request: HttpRequest, slug: str, order: int) -> HttpResponse:
 
 def _ask_group(request: HttpRequest, item: RoundItem, form: GroupForm) -> HttpResponse:
     """The question, with the vote that was on its way as hidden fields."""
-    names = ("stance", "reason", "change", "next")
+    names = ("stance", "reason", "change", "next", "read")
     waiting = [(name, request.POST[name]) for name in names if request.POST.get(name)]
     context = {"round": item.round, "item": item, "form": form, "waiting": waiting}
     return render(request, "recommendations/vote_group.html", context, status=422 if form.errors else 200)

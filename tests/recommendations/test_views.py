@@ -10,6 +10,7 @@ from accounts.actions.aliases import declare_group
 from accounts.models import Declaration
 from recommendations.actions.positions import prepare_position, publish_position
 from recommendations.actions.rounds import close_round
+from recommendations.actions.texts import change_text
 from recommendations.actions.votes import cast_vote, declare_voter, take_stance
 from recommendations.models import OrganisationStance, Position, Round, Vote, VoteReason
 from tests.support.factories import (
@@ -108,6 +109,29 @@ class TestVoting:
         assert "typed reason" in page
         assert not Vote.objects.exists()
         assert not Declaration.objects.exists()
+
+    def test_a_text_that_changed_in_the_meantime_is_read_before_it_is_voted_on(self, client):
+        found, person, editor = round_(), user(), user(role="editor", factor=True)
+        declare_voter(found, actor=person, category="returnee")
+        client.force_login(person)
+        item = found.items.get()
+
+        def read(path):
+            (number,) = re.findall(r'name="read" value="(\d+)"', client.get(f"/en/{path}").content.decode())
+            return number
+
+        old = {read(path) for path in (f"{found.path}vote/1/", item.recommendation.path)}
+        assert old == {str(item.version_id)}
+        change_text(item.recommendation, actor=editor, text=words("New"), rationale=words("Why"), reason="because")
+        data = {"stance": "support", "reason": "typed reason", "read": old.pop()}
+        response = client.post(f"/en/{found.path}vote/1/", data)
+        page = response.content.decode()
+        assert response.status_code == 409
+        assert "The text changed while you were reading." in page
+        assert "typed reason" in page
+        assert not Vote.objects.exists()
+        client.post(f"/en/{found.path}vote/1/", {**data, "read": read(f"{found.path}vote/1/")})
+        assert Vote.objects.get().is_on_older_text is False
 
     def test_only_declared_fields_count(self, client):
         """Mass assignment and a vote for somebody else (R23, R15)."""
