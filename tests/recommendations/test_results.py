@@ -177,8 +177,8 @@ class TestPage:
         )
         # The authorities are not of one mind, and on every other recommendation people are not either.
         assert (
-            "People – authorities: of 4 recommendations on which both can be told, the same view on 0, opposite views on "
-            "0." in part
+            "People – authorities: of 4 recommendations on which both can be told, the same view on 0, opposite "
+            "views on 0." in part
         )
         assert "EU institution" not in part, "one alone is no group"
 
