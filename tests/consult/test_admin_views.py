@@ -13,6 +13,7 @@ from consult.actions.responses import (
 from consult.models import Consultation, Response
 from tests.accounts.test_staff import admin_paths
 from tests.support.factories import consultation, institution, official, ready_draft, user
+from tests.support.pages import markup
 
 pytestmark = pytest.mark.django_db
 CANARY = "canary-of-an-answer"
@@ -96,6 +97,6 @@ class TestOnesOwn:
     def test_after_the_closing_nothing_is_sealed_any_more(self, client):
         paper = consultation(state="closed", kinds=["text"])
         client.force_login(official(paper.owner))
-        page = client.get(f"/cms/consultations/{paper.pk}/").content.decode()
+        page = markup(client.get(f"/cms/consultations/{paper.pk}/").content.decode())
         assert "<h2>0 answers</h2>" in page
         assert "sealed" not in page

@@ -30,6 +30,7 @@ from tests.support.factories import (
     organisation,
     user,
 )
+from tests.support.pages import markup
 
 pytestmark = pytest.mark.django_db
 ALL = list(QUESTIONS)
@@ -271,7 +272,7 @@ class TestTheCode:
         for paper in (here, there):
             start_response(paper, actor=person, category="returnee", language="en")
         client.force_login(person)
-        page = client.get("/en/my-answer/").content.decode()
+        page = markup(client.get("/en/my-answer/").content.decode())
         own = re.findall(r'name="own" value="([^"]+)"', page)
         assert len(own) == 2
         opened = client.post("/en/my-answer/", {"own": own[0]})
@@ -294,7 +295,7 @@ class TestTheCode:
         start_response(paper, actor=writer, category=ours.category, organisation=ours, details=details, language="en")
         shut(paper)
         client.force_login(colleague)
-        page = client.get("/en/my-answer/").content.decode()
+        page = markup(client.get("/en/my-answer/").content.decode())
         own = re.findall(r'name="own" value="([^"]+)"', page)
         assert "Two Shores" in page
         assert client.get(client.post("/en/my-answer/", {"own": own[0]}).headers["Location"]).status_code == 200
@@ -364,7 +365,7 @@ class TestBeforeTheClosing:
         assert "Groups of persons are counted in steps of ten." in page
         assert "<bdi>60</bdi>" in page
         shut(paper)
-        page = client.get(url).content.decode()
+        page = markup(client.get(url).content.decode())
         assert "<h3>114 answers</h3>" in page
         assert re.search(r'href="([^"]+)">Send a late answer', page)[1] == f"/en/{paper.path}answer/"
         Consultation.objects.filter(pk=paper.pk).update(state="outcome_published")
@@ -424,7 +425,7 @@ class TestGroups:
         paper.questions.filter(number=1).update(categories=["trade_union"])
         paper.questions.filter(number=3).update(asked_after=paper.questions.get(number=2), asked_after_options=["yes"])
         begin(client, paper)
-        page = client.get(f"/en/{paper.path}answer/all/").content.decode()
+        page = markup(client.get(f"/en/{paper.path}answer/all/").content.decode())
         assert re.findall(r'<p class="running" id="n\d">(Question \d)</p>', page) == ["Question 2", "Question 3"]
         assert "Asked only after certain answers to question 2." in page
 
@@ -454,7 +455,7 @@ class TestGoingOn:
 
         def ways():
             pages = [client.get(f"/en/{paper.path}{page}").content.decode() for page in ("mine/", "receipt/")]
-            return [re.search(r'answer/(\d+)/">Go on answering', page)[1] for page in pages]
+            return [re.search(r'answer/(\d+)/">Go on answering', markup(page))[1] for page in pages]
 
         assert ways() == ["1", "1"]
         client.post(f"/en/{paper.path}answer/1/", {"single-choice": "yes"})
@@ -507,7 +508,8 @@ class TestNumbers:
         begin(client, paper)
         for bounds, said in (((0, 100), "From 0 to 100."), ((5, None), "5 or more."), ((None, 2.5), "2.5 or less.")):
             paper.questions.update(minimum=bounds[0], maximum=bounds[1])
-            assert f'<p class="note">{said}</p>' in client.get(f"/en/{paper.path}answer/1/").content.decode()
+            page = client.get(f"/en/{paper.path}answer/1/").content.decode()
+            assert f'<p class="note">{said}</p>' in markup(page)
 
 
 class TestLines:

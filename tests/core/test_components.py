@@ -15,7 +15,7 @@ from core import charts, components, dates, vocabularies
 from core.components import Crumb, HorizonPoint, InLanguage, Tag
 from core.styleguide import styleguide
 from core.translated import Translated
-from tests.support.pages import check_page
+from tests.support.pages import check_page, markup
 
 
 def render(source: str, **context) -> str:
@@ -99,7 +99,7 @@ def test_text_in_the_language_of_the_page_is_bare():
 
 def test_text_in_another_language_says_so():
     with translation.override("fr"):
-        html = render("{% translated value labelled=True %}", value=Translated(ar="العمل"))
+        html = markup(render("{% translated value labelled=True %}", value=Translated(ar="العمل")))
     assert html.startswith('<span lang="ar" dir="rtl">العمل</span> <span class="in-language">')
 
 
@@ -169,14 +169,12 @@ def test_parts_of_a_line_bring_no_space_with_them(source):
 
 
 def test_horizon_marks_the_present():
-    html = render(
-        '{% horizon points=points label="Dates" %}',
-        points=[
-            HorizonPoint("Opened", "done", date(2026, 10, 12)),
-            HorizonPoint("Today", "now", text="day 42"),
-            HorizonPoint("Closes"),
-        ],
-    )
+    points = [
+        HorizonPoint("Opened", "done", date(2026, 10, 12)),
+        HorizonPoint("Today", "now", text="day 42"),
+        HorizonPoint("Closes"),
+    ]
+    html = markup(render('{% horizon points=points label="Dates" %}', points=points))
     assert '<li class="now" aria-current="step"><b>Today</b> <span>day 42</span></li>' in html
     assert "<li><b>Closes</b>" in html
 
@@ -209,7 +207,7 @@ def test_one_page_has_no_pagination():
 
 def test_a_field_is_labelled_described_and_says_its_error():
     form = AnswerForm({"name": "", "kind": "a"})
-    html = render("{% field bound=form.name %}", form=form)
+    html = markup(render("{% field bound=form.name %}", form=form))
     assert '<label for="id_name">Name</label>' in html
     assert 'aria-describedby="id_name_helptext id_name_error"' in html
     assert 'aria-invalid="true"' in html
@@ -228,14 +226,14 @@ def test_what_was_typed_is_kept():
 
 
 def test_choices_are_whole_lines_and_one_is_set_apart():
-    html = render('{% field bound=form.kind apart="not_said" %}', form=AnswerForm())
+    html = markup(render('{% field bound=form.kind apart="not_said" %}', form=AnswerForm()))
     assert html.count('<label class="choice"') == 1
     assert '<label class="choice choice--apart" for="id_kind_1">' in html
     assert "<legend>Kind</legend>" in html
 
 
 def test_the_label_can_be_the_heading_of_the_page():
-    html = render("{% field bound=form.kind heading=1 %}", form=AnswerForm())
+    html = markup(render("{% field bound=form.kind heading=1 %}", form=AnswerForm()))
     assert '<legend><h1 class="question-text">Kind</h1></legend>' in html
 
 
@@ -281,7 +279,7 @@ def test_folded_answers_share_a_number_and_a_texture():
 
 def test_a_group_in_words_has_no_bar_and_no_number():
     rows = [charts.GroupRow("Others", words="mostly for")]
-    html = render('{% bars id="x" rows=rows answers=answers caption="Persons" %}', rows=rows, answers=ANSWERS)
+    html = markup(render('{% bars id="x" rows=rows answers=answers caption="Persons" %}', rows=rows, answers=ANSWERS))
     assert html.count("mostly for") == 2
     assert 'colspan="5"' in html
     assert "<rect x=" not in html
@@ -333,7 +331,7 @@ def test_a_vote_is_sent_by_the_button_that_is_pressed():
     class VoteForm(forms.Form):
         stance = forms.ChoiceField(choices=list(vocabularies.pairs("vote_position")), widget=forms.RadioSelect)
 
-    html = render('{% vote bound=form.stance label="Your vote" current="oppose" %}', form=VoteForm())
+    html = markup(render('{% vote bound=form.stance label="Your vote" current="oppose" %}', form=VoteForm()))
     values = re.findall(r'name="stance" value="(\w+)" aria-pressed="(\w+)"', html)
     assert values == [
         ("support", "false"),

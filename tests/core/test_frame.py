@@ -7,7 +7,7 @@ from django.utils import translation
 
 from core import context
 from core.views import csrf_failure, error_page, server_error
-from tests.support.pages import check_page
+from tests.support.pages import check_page, markup
 
 
 def request(path="/en/style/"):
@@ -69,7 +69,7 @@ def test_the_masthead_stays_in_sight_while_answering():
 
 
 def test_the_way_out_is_on_every_page():
-    html = get_template("base.html").render({}, request())
+    html = markup(get_template("base.html").render({}, request()))
     assert '<a class="exit" href="/exit/" rel="nofollow">' in html
 
 

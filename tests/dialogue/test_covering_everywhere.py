@@ -6,6 +6,7 @@ import pytest
 
 from dialogue.covering import direction, mark
 from dialogue.models import Post
+from tests.support.pages import markup
 from tests.support.server import ROOT
 
 MARK = mark("insult", 1)
@@ -28,7 +29,7 @@ def test_a_post_keeps_its_direction_where_the_mark_is_in_another_script(client, 
     Post.objects.update(text=f"{MARK} on a fait une fête")
     html = client.get(f"/ar/threads/{thread.pk}/").content.decode()
     assert 'class="user-text" lang="en" dir="ltr"' in html and "on a fait une fête" in html
-    html = client.get(f"/ar/threads/{thread.pk}/post/?reply=1").content.decode()
+    html = markup(client.get(f"/ar/threads/{thread.pk}/post/?reply=1").content.decode())
     assert 'class="quoted" lang="en" dir="ltr"' in html and "on a fait une fête" in html
 
 

@@ -7,6 +7,7 @@ import pytest
 from dialogue.actions.feedback import NoSuchForum, leave_feedback
 from dialogue.actions.moderation import approve_post
 from dialogue.models import Post, Thread
+from tests.support.pages import markup
 
 SECRET = "The counter closes before the bus comes."
 
@@ -61,7 +62,7 @@ def test_what_is_wrong_comes_back_with_what_was_typed(client, open_forum):
 
 
 def test_a_text_with_an_address_is_asked_about_once(client, open_forum):
-    html = leave(client, open_forum, text="I live at 12, rue des Oliviers").content.decode()
+    html = markup(leave(client, open_forum, text="I live at 12, rue des Oliviers").content.decode())
     assert "<li>an address</li>" in html and not Post.objects.exists()
     assert leave(client, open_forum, text="At 12, rue des Oliviers", is_checked="1").status_code == 302
 

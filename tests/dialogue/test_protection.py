@@ -8,6 +8,7 @@ from django.contrib.auth.models import Permission
 from dialogue.actions.moderation import approve_post, dismiss_flags, hide_post
 from dialogue.actions.posts import edit_post, submit_without_account, withdraw_post
 from dialogue.models import Post
+from tests.support.pages import markup
 
 DANGER = "They will deport me tomorrow. I do not know what to do."
 
@@ -105,7 +106,7 @@ def test_an_edit_is_asked_about_like_a_post(client, world, thread):
     world.post(thread, author, text="Calm words")
     client.force_login(author)
     path = f"/en/threads/{thread.pk}/posts/1/edit/"
-    html = client.post(path, {"text": "Call 0612345678"}).content.decode()
+    html = markup(client.post(path, {"text": "Call 0612345678"}).content.decode())
     assert "<li>a telephone number</li>" in html and "Call 0612345678" in html
     assert Post.objects.get().text == "Calm words"
     assert client.post(path, {"text": "Call 0612345678", "is_checked": "1"}).status_code == 302

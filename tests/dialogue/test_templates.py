@@ -5,6 +5,7 @@ import pytest
 from core.errors import PermissionRefused
 from dialogue.actions.posts import submit_without_account
 from dialogue.models import Post, Thread
+from tests.support.pages import parse, text_of
 
 
 @pytest.fixture
@@ -38,8 +39,8 @@ def test_three_seats_and_who_has_taken_them(client, world, forum, union, speaker
     assert client.post(f"/en/forums/{forum.slug}/new/", data).status_code == 302
     thread = Thread.objects.get()
     assert thread.template == "three_seats"
-    html = page(client, f"/en/threads/{thread.pk}/")
-    assert "Employers: nobody has spoken yet" in html and "Unions: Union (example)" in html.replace("\n", " ")
+    words = text_of(parse(page(client, f"/en/threads/{thread.pk}/"))[0])
+    assert "Employers: nobody has spoken yet" in words and "Unions: Union (example)" in words
 
 
 def test_the_composer_is_for_those_who_have_a_seat(client, world, forum, speaker):
@@ -91,5 +92,5 @@ def test_a_reflection_group_shows_both_sides_and_takes_persons_too(client, world
     world.mandate(person, authority)
     world.post(thread, person, on_behalf_of=authority)
     world.post(thread)
-    html = page(client, f"/en/threads/{thread.pk}/")
-    assert "Side of destination: Office of B (example)" in html and "Side of origin: nobody has spoken yet" in html
+    words = text_of(parse(page(client, f"/en/threads/{thread.pk}/"))[0])
+    assert "Side of destination: Office of B (example)" in words and "Side of origin: nobody has spoken yet" in words

@@ -13,6 +13,7 @@ from dialogue.actions.posts import edit_post, withdraw_post
 from dialogue.actions.threads import close_thread
 from dialogue.models import Flag, Post, Thread
 from tests.dialogue.conftest import NOW
+from tests.support.pages import markup
 
 SECRET = "my cousin in Rose Street"
 VECTORS = [
@@ -108,7 +109,7 @@ def test_a_person_shows_the_day_and_an_organisation_the_hour(client, world, thre
     world.mandate(speaker, organisation, title="Spokesperson")
     world.post(thread)
     world.post(thread, speaker, on_behalf_of=organisation)
-    html = page(client, f"/en/threads/{thread.pk}/")
+    html = markup(page(client, f"/en/threads/{thread.pk}/"))
     assert html.count("09:30 UTC") == 1
     assert "Official answer" in html and "post--official" in html and "Spokesperson" in html
     assert speaker.username not in html
@@ -249,7 +250,7 @@ def test_a_closed_thread_says_so_and_keeps_the_text(client, thread, signed_in):
 
 def test_a_text_with_a_telephone_number_is_asked_about_once(client, thread, signed_in):
     text = "Call me: 0612345678"
-    html = send(client, thread, text=text).content.decode()
+    html = markup(send(client, thread, text=text).content.decode())
     assert "<li>a telephone number</li>" in html and text in html
     assert Post.objects.count() == 0
     assert send(client, thread, text=text, is_checked="1").status_code == 302

@@ -37,6 +37,7 @@ from recommendations.queries.analysis import held_made
 from recommendations.queries.opinions import own_place
 from tests.recommendations.support import export, import_folder
 from tests.support.factories import NOW, addressee, institution, organisation, recommendation, round_, user, words
+from tests.support.pages import markup
 
 pytestmark = pytest.mark.django_db
 
@@ -195,7 +196,7 @@ class TestPage:
         vote(found, CAMPS)
 
         def titles(query):
-            part = page(client, found, query).split('id="all"')[1]
+            part = markup(page(client, found, query)).split('id="all"')[1]
             return re.findall(r"<h3><a[^>]*>Proposal (\d)", part)
 
         assert titles("") == ["1", "2", "3", "4"]

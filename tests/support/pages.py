@@ -9,6 +9,11 @@ XHTML = "{http://www.w3.org/1999/xhtml}"
 # html5lib follows an older grammar; these are allowed by the living standard.
 TOLERATED = {"unexpected-char-in-attribute-name"}
 UNLABELLED = {"hidden", "submit", "button", "image", "reset"}
+# White space beside their tags is never drawn; beside inline ones it parts two words. Our labels are blocks.
+BLOCKS = (
+    "article|aside|blockquote|body|br|caption|dd|details|div|dl|dt|fieldset|figcaption|figure|footer|form|h[1-6]|head|"
+    "header|hr|html|label|legend|li|link|main|meta|nav|ol|option|p|section|summary|table|tbody|td|tfoot|th|thead|title|tr|ul"
+)
 
 
 def parse(html: str) -> tuple[Element, list[str]]:
@@ -26,6 +31,12 @@ def elements(tree: Element, *names: str) -> list[Element]:
 
 def text_of(element: Element) -> str:
     return re.sub(r"\s+", " ", "".join(element.itertext())).strip()
+
+
+def markup(html: str) -> str:
+    """The markup without the white space that means nothing: inside tags and beside blocks. Any other is one space."""
+    html = re.sub(r" (/?>)", r"\1", re.sub(r"\s+", " ", html))
+    return re.sub(rf" ?(</?(?:{BLOCKS})\b[^>]*>) ?", r"\1", html)
 
 
 def check_page(html: str, path: str) -> list[str]:

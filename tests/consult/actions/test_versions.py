@@ -34,6 +34,7 @@ from core.translated import LANGUAGES, Translated
 from dialogue.actions.moderation import hide_post
 from dialogue.actions.posts import publish_post
 from tests.support.factories import NOW, consultation, front_page, official, user, words
+from tests.support.pages import markup
 
 pytestmark = pytest.mark.django_db
 CHANGED = words("We mended it")
@@ -321,7 +322,7 @@ class TestTheOfficialsScreens:
         keep(paper, ("p1", three("Other words")), ("p2", three("The second words")))
         client.force_login(paper.actor)
         base = f"/cms/consultations/{paper.pk}"
-        page = client.get(f"{base}/text/publish/").content.decode()
+        page = markup(client.get(f"{base}/text/publish/").content.decode())
         assert "<del>The first</del><ins>Other</ins>" in page
         assert client.post(f"{base}/text/publish/", {"changes_en": "Only English"}).status_code == 422
         said = {f"changes_{code}": "We mended it" for code in LANGUAGES}

@@ -53,7 +53,7 @@ CANARY = "canary-of-an-answer"
 
 def text_of(page):
     """What stands on a page, without its tags."""
-    return re.sub(r"<[^>]+>", " ", page.getvalue().decode())
+    return " ".join(re.sub(r"<[^>]+>", " ", page.getvalue().decode()).split())
 
 
 def seen(client, paper, part="", language="en"):
