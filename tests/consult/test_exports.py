@@ -240,3 +240,12 @@ class TestSummary:
         Consultation.objects.filter(pk=closed.pk).update(state=State.SUMMARY_PUBLISHED, summary_published_at=NOW)
         assert "What we read" in client.get(f"/en/{closed.path}results/").content.decode()
         assert ResultEdition.objects.count() == 1
+
+
+@pytest.mark.parametrize("command", ["report_consultation", "export_consultation"])
+@pytest.mark.parametrize("slug", ["nobody-knows-it", "no\udcfftext"])
+def test_a_slug_of_nothing_is_said_in_a_sentence(command, slug, tmp_path):
+    options = {"format": "json", "out": tmp_path / "x.json"} if command == "export_consultation" else {}
+    with pytest.raises(CommandError, match="There is no consultation"):
+        call_command(command, slug, **options)
+    assert not list(tmp_path.iterdir())

@@ -9,7 +9,8 @@ from consult.queries.results import edition_at
 
 def closed_consultation(slug: str, number: int | None = None) -> tuple[Consultation, ResultEdition]:
     """The consultation and an edition of its results. Raises :class:`CommandError` with a sentence."""
-    consultation = Consultation.objects.filter(slug=slug).first()
+    # Bytes of the command line that are no text are no slug, and no database takes them.
+    consultation = Consultation.objects.filter(slug=slug).first() if slug.isascii() else None
     if consultation is None:
         raise CommandError(f"There is no consultation “{slug}”.")
     verdict = can_see_results(consultation)
