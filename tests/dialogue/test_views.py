@@ -101,6 +101,11 @@ def test_what_is_gone_leaves_a_line_and_no_text(client, world, thread):
         assert "Post #1 was hidden by a moderator" in html and "Post #2 was withdrawn by its author" in html
 
 
+def test_the_chip_is_empty_until_there_is_news(client, thread):
+    """Not even a line feed: what is not ``:empty`` is shown."""
+    assert re.search(r'class="chip"[^>]*></', page(client, f"/en/threads/{thread.pk}/"))
+
+
 def test_a_person_shows_the_day_and_an_organisation_the_hour(client, world, thread):
     speaker, organisation = (
         world.person(),

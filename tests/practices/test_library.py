@@ -1,6 +1,7 @@
 """The library: facets with right counts, search that never fails, bodies marked with their language."""
 
 import re
+from datetime import date
 
 import pytest
 from django.http import QueryDict
@@ -10,7 +11,7 @@ from wagtail.models import PageViewRestriction
 from practices.models import PracticeIndexPage, PracticePage
 from practices.queries.library import library
 from tests.support.factories import front_page
-from tests.support.pages import markup
+from tests.support.pages import markup, parse, text_of
 
 pytestmark = pytest.mark.django_db
 
@@ -145,6 +146,11 @@ class TestLanguage:
         listed = markup(client.get("/en/practices/").content.decode())
         entry = re.search(r"<p[^<>]*>Canary summary", listed).group()
         assert (f'lang="{body}"' in entry) == (body != "en")
+
+    def test_the_days_of_review_are_one_sentence(self, index, client):
+        practice(index, "Alpha", reviewed_on=date(2027, 1, 17), next_review_on=date(2028, 3, 1))
+        tree, _errors = parse(client.get("/en/practices/alpha/").content.decode())
+        assert "Reviewed on 17 January 2027; next review 1 March 2028" in text_of(tree)
 
     def test_the_page_says_so_in_its_own_language(self, index):
         from practices.queries.library import facts_of
