@@ -7,9 +7,10 @@ import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import QuerySet
 from wagtail.models import Page
 
+from consult.models import Answer
 from consult.queries.contributions import public_answers, public_words
 from core.components import InLanguage, Source, Text
 from core.translated import active_language
@@ -39,13 +40,19 @@ class Cited:
 
 
 def cited(links: QuerySet[Provenance]) -> list[tuple[Provenance, Cited | None]]:
-    """Each link with what it leads to; with nothing where that is not public, or not any more. Three queries."""
-    is_public = Exists(public_answers().filter(pk=OuterRef("answer")))
-    related = ("theme__consultation", "answer__question__consultation", "answer__response", "post__thread", "meeting")
-    found = links.select_related(*related).prefetch_related("answer__redactions")
-    rows = list(found.annotate(is_answer_public=is_public))
+    """Each link with what it leads to; with nothing where that is not public, or not any more. Four queries at most."""
+    rows = list(links.select_related("theme__consultation", "post__thread", "meeting"))
+    answers = _public_answers([link.answer_id for link in rows if link.answer_id])
     pages = _practice_pages([link.practice_key for link in rows if link.practice_key])
-    return [(link, _cited(link, pages)) for link in rows]
+    return [(link, _cited(link, answers, pages)) for link in rows]
+
+
+def _public_answers(keys: Sequence[int]) -> dict[int, Answer]:
+    """Those that may be read, with what is told of them, by their key."""
+    if not keys:
+        return {}
+    found = public_answers().filter(pk__in=keys).select_related("question__consultation", "response")
+    return found.prefetch_related("redactions").in_bulk()
 
 
 def _practice_pages(keys: Sequence[uuid.UUID]) -> dict[uuid.UUID, Page]:
@@ -56,16 +63,16 @@ def _practice_pages(keys: Sequence[uuid.UUID]) -> dict[uuid.UUID, Page]:
     return {page.translation_key: page for page in pages.filter(locale__language_code=active_language())}
 
 
-def _cited(link: Provenance, pages: Mapping[uuid.UUID, Page]) -> Cited | None:
+def _cited(link: Provenance, answers: Mapping[int, Answer], pages: Mapping[uuid.UUID, Page]) -> Cited | None:
     if link.theme and link.theme.consultation.outcome_published_at:
         paper = link.theme.consultation
         return Cited(
             SourceKind.THEME, link.theme.name, f"{paper.path}outcome/#theme-{link.theme.code}", note=paper.title
         )
-    if link.answer and link.is_answer_public:  # type: ignore[attr-defined]
-        question, words = link.answer.question, public_words(link.answer)
+    if link.answer_id and (answer := answers.get(link.answer_id)):
+        question, words = answer.question, public_words(answer)
         quote = InLanguage(clipped(words.text), words.lang)
-        return Cited(SourceKind.ANSWER, question.text, link.answer.path, quote, question.consultation.title)
+        return Cited(SourceKind.ANSWER, question.text, answer.path, quote, question.consultation.title)
     if link.post and link.post.state == "visible" and can_read_thread(None, link.post.thread):
         thread = link.post.thread
         return Cited(SourceKind.POST, InLanguage(thread.title, thread.language), link.post.path)

@@ -15,7 +15,7 @@ def public_round(slug: str) -> Round:
 def public_recommendation(code: str) -> Recommendation:
     """One that has a page, with all that its page needs."""
     thread = ("thread__space", "thread__forum__listener", "thread__listener")
-    chosen = Recommendation.objects.public().select_related("source", "cluster", "space", "merged_into", *thread)
+    chosen = Recommendation.objects.public().select_related("source", "cluster", "space", *thread)
     wordings = Count("amendments", filter=Q(amendments__state__in=ContributionState.shown()))
     return get_object_or_404(chosen.annotate(wordings=wordings), code=code)
 
