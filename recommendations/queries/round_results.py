@@ -62,17 +62,23 @@ class Common:
 
 @dataclass(frozen=True)
 class RoundResults:
-    """What the page shows; ``shown`` is one page of the recommendations in the order that was asked for."""
+    """What the page shows; ``chosen`` and ``shown`` are one page of the recommendations in the order asked for."""
 
     voters: tuple[Fact, ...]
     shapes: tuple[Fact, ...]
     common: tuple[Common, ...]
     distances: Distances
     opinions: tuple[Opinions, ...]
-    shown: tuple[ItemResults, ...]
+    edition: RoundEdition
+    chosen: tuple[int, ...]
     areas: tuple[str, ...]
     total: int
     has_more: bool
+
+    @cached_property
+    def shown(self) -> tuple[ItemResults, ...]:
+        """Read only where the drawing of it is not kept; two queries."""
+        return tuple(_shown(self.edition, self.chosen))
 
 
 def results_of_round(
@@ -88,7 +94,8 @@ def results_of_round(
         common=tuple(_common(lines))[:IN_COMMON],
         distances=distances([line.by_column for line in lines]),
         opinions=opinions_of(round_, {line.code: line.title for line in lines}),
-        shown=tuple(_shown(edition, [line.item for line in chosen[first : first + PAGE_SIZE]])),
+        edition=edition,
+        chosen=tuple(line.item for line in chosen[first : first + PAGE_SIZE]),
         areas=tuple(sorted({name for line in lines for name in line.areas})),
         total=len(chosen),
         has_more=first + PAGE_SIZE < len(chosen),
