@@ -84,7 +84,7 @@ class RoundResults:
 def results_of_round(
     round_: Round, edition: RoundEdition, *, order: str = "given", area: str = "", number: int = 1
 ) -> RoundResults:
-    """Six queries, whatever the number of recommendations."""
+    """Six queries with what is shown, whatever the number of recommendations."""
     lines = _lines(round_, edition)
     chosen = sorted((line for line in lines if not area or area in line.areas), key=_key(order))
     first = (number - 1) * PAGE_SIZE
