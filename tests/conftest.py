@@ -4,6 +4,7 @@ import time
 from types import SimpleNamespace
 
 import pytest
+from channels.layers import channel_layers
 from hypothesis import HealthCheck, settings
 
 from tests.support import databases
@@ -52,6 +53,12 @@ def _fresh_limits(monkeypatch):
     cache.clear()
     midnight = time.time() // 86_400 * 86_400
     monkeypatch.setattr(limits, "time", SimpleNamespace(time=lambda: midnight))
+
+
+@pytest.fixture(autouse=True)
+def _fresh_layer():
+    """Each test has a live layer of its own: Redis's keeps locks, and one may be held by the ended loop of another."""
+    channel_layers.backends.clear()
 
 
 @pytest.fixture(autouse=True)
