@@ -216,6 +216,8 @@ class BaseConsumer:
                 raise Refused(Close.STOPPING)
             if item == live.OLD:
                 raise Refused(Close.RENEW)
+            if item == live.LOST:
+                await self._admit()
             if isinstance(item, str):
                 self._tell_later(live.BEAT, self.heartbeat_seconds)
                 await self._send_heartbeat()

@@ -22,6 +22,7 @@ from django.db import transaction
 from core.live.fanout import (
     BEAT,
     GROUP,
+    LOST,
     OLD,
     QUEUE_SIZE,
     STOPPING,
@@ -38,6 +39,7 @@ from core.live.fanout import (
 
 __all__ = [
     "BEAT",
+    "LOST",
     "OLD",
     "QUEUE_SIZE",
     "RIGHTS_CHANGED",

@@ -67,8 +67,10 @@ class Inbox:
 
 
 BEAT = "beat"
-"""Put into an inbox from time to time, and into all when frames may have been lost: the consumer sends the highest
-number.
+"""Put into an inbox from time to time: the consumer sends the highest number."""
+LOST = "lost"
+"""Put into every inbox when frames may have been lost: the consumer asks again what it may hear, because the news that
+a right is gone may be among them, and sends the highest number.
 """
 OLD = "old"
 """Put into an inbox that was open for long enough: the consumer closes its socket and the browser comes back."""
@@ -190,7 +192,7 @@ class Hub:
                 self.subscribed.set()
                 if failures:
                     self.counters.resubscribed += 1
-                    self._tell_all(BEAT)
+                    self._tell_all(LOST)
                 await self._read(layer, channel)
             except Exception as error:
                 self.subscribed.clear()

@@ -257,6 +257,19 @@ class TestRights:
             live.publish("room.private-1", {"type": "post.published", "seq": 1})
             assert (await socket.receive())["seq"] == 1
 
+    async def test_when_the_layer_failed_every_socket_asks_again_what_it_may_hear(self):
+        user, stays = await in_database(make_user), await in_database(make_user, "other")
+        key, other = await in_database(session_of, user), await in_database(session_of, stays)
+        async with (
+            opened(application, "/ws/room/suspended/", session_key=key) as gone,
+            opened(application, "/ws/room/suspended/", session_key=other) as here,
+        ):
+            await in_database(get_user_model().objects.filter(pk=user.pk).update, is_active=False)
+            for inbox in live.hub().inboxes:  # as the hub does it; the news of the suspension was lost
+                inbox.put(live.LOST)
+            assert await gone.closed() == Close.SIGN_IN
+            assert (await here.heartbeat())["seq"] == 0
+
     async def test_the_session_key_stands_in_no_topic(self):
         assert live.session_topic("abc") == "session.ba7816bf8f01cfea414140de5dae2223"
 

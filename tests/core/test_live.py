@@ -162,7 +162,7 @@ class TestSharedLayer:
         outer.layer.failures = 2
         outer.hand_over("room.1", {"type": "post.published", "seq": 1})
         assert (await next_frame(inbox)).event["seq"] == 1
-        assert [await next_frame(inbox) for _ in range(2)] == [live.BEAT] * 2
+        assert [await next_frame(inbox) for _ in range(2)] == [live.LOST] * 2
         await outer.ready()
         assert outer.counters.resubscribed == 2
         outer.hand_over("room.1", {"type": "post.published", "seq": 2})
