@@ -1,7 +1,6 @@
 """Notices and news by mail: the list, the rhythm, and the link that ends the mails."""
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -10,6 +9,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_POST
 
 from accounts.actions import digests
+from accounts.decorators import login_required
 from accounts.forms import MailForm
 from accounts.queries.notices import mail_rhythms, notice_list
 from core.errors import ActionError
@@ -26,8 +26,8 @@ def notices(request: HttpRequest) -> HttpResponse:
     return render(request, "accounts/notices.html", {"listing": found})
 
 
-@login_required
 @require_POST
+@login_required
 def read_notices(request: HttpRequest) -> HttpResponse:
     """All notices are read."""
     request.user.notices.filter(is_read=False).update(is_read=True)

@@ -4,7 +4,6 @@ import json
 
 from django.contrib import messages
 from django.contrib.auth import login, logout
-from django.contrib.auth.decorators import login_required
 from django.core import signing
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
@@ -19,6 +18,7 @@ from accounts.actions import accounts as account_actions
 from accounts.actions import notices as notice_actions
 from accounts.actions import organisations as organisation_actions
 from accounts.actions.accounts import Credentials, NameTaken
+from accounts.decorators import login_required
 from accounts.forms import ErasureForm, MandateForm, OrganisationForm, PassphraseSignupForm
 from accounts.models import Mandate, Organisation, User
 from accounts.permissions import can_follow_topic, can_manage_organisation, can_see_organisation
@@ -135,8 +135,8 @@ def _members(organisation: Organisation) -> QuerySet[Mandate]:
     return organisation.mandates.filter(revoked_on=None).select_related("user").order_by("user__username")
 
 
-@login_required
 @require_POST
+@login_required
 def revoke_mandate(request: HttpRequest, pk: int) -> HttpResponse:
     """End the mandate of a member, then back to the organisation."""
     mandate = get_object_or_404(Mandate.objects.select_related("organisation"), pk=pk)
@@ -171,8 +171,8 @@ def erase(request: HttpRequest) -> HttpResponse:
     return render(request, "accounts/erase.html", {"form": form})
 
 
-@login_required
 @require_POST
+@login_required
 def follow(request: HttpRequest) -> HttpResponse:
     """Follow a topic that one may see, or leave it; then back to the page it stands on."""
     topic, path = request.POST.get("topic", ""), request.POST.get("next", "")

@@ -2,7 +2,6 @@
 
 from django.conf import settings
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -10,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
 from accounts.actions.vouchers import issue_vouchers, redeem_voucher
+from accounts.decorators import login_required
 from accounts.forms import IssueForm, RedeemForm
 from accounts.models import Organisation
 from accounts.permissions import can_manage_organisation, can_vouch_for

@@ -12,6 +12,7 @@ TITLES: dict[int, Promise] = {
     400: gettext_lazy("This could not be understood"),
     403: gettext_lazy("This is not open to you"),
     404: gettext_lazy("There is no such page"),
+    405: gettext_lazy("There is nothing to read here"),
     409: gettext_lazy("This is not possible now"),
     413: gettext_lazy("This is too large"),
     422: gettext_lazy("Something has to be corrected"),
@@ -19,10 +20,12 @@ TITLES: dict[int, Promise] = {
     500: gettext_lazy("Something went wrong on our side"),
     503: gettext_lazy("Not available for a moment"),
 }
+CSRF_FIELD = "csrfmiddlewaretoken"
 SENTENCES: dict[int, Promise] = {
     400: gettext_lazy("What your browser sent could not be read. Nothing was saved. Go back and try again."),
     403: gettext_lazy("You do not have the permission to see or do this."),
     404: gettext_lazy("The address may be mistyped, or what stood here has moved or was removed."),
+    405: gettext_lazy("A form is sent to this address; the form itself is on another page. Nothing was changed."),
     409: gettext_lazy("This is not possible at the moment. Nothing was changed."),
     500: gettext_lazy(
         "The fault was noted. Go back and try again in a few minutes; your text may still be in the form."
@@ -51,12 +54,48 @@ def error_page(request: HttpRequest, *, status: int, sentence: str | Promise = "
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """A form that was open too long, or a browser without cookies."""
+    """A form that was open too long, or a browser without cookies. A form of ours can be sent again from here."""
+    if _is_from_here(request):
+        sentence = _(
+            "The form was open for a long time, you signed in or out meanwhile, or your browser keeps no cookies. "
+            "Nothing is lost: what you entered stands on this page."
+        )
+        return send_again(request, sentence=sentence)
     sentence = _(
         "This form was open for a long time, or your browser keeps no cookies. Nothing was saved. Go back, "
         "copy your text, load the page again and send it once more."
     )
     return error_page(request, status=403, sentence=sentence, code="csrf")
+
+
+def signed_out(request: HttpRequest) -> HttpResponse:
+    """A form that came without a session where one is needed. Signing in happens in another tab: what was entered
+    stays on the page, and nothing of it is kept on the server.
+    """
+    sentence = _(
+        "You were signed out, so nothing was sent. What you entered stands on this page: sign in in a new tab, come "
+        "back here and send it."
+    )
+    return send_again(request, sentence=sentence)
+
+
+def send_again(request: HttpRequest, *, sentence: str) -> HttpResponse:
+    """What was sent, as a form with a fresh token; passwords and files are given back to nobody."""
+    sent = [(name, value) for name, values in request.POST.lists() for value in values if name != CSRF_FIELD]
+    if request.FILES or any("password" in name for name, _value in sent):
+        return error_page(request, status=403, code="csrf")
+    context = {
+        "sent": sent,
+        "texts": [value for _name, value in sent if " " in value.strip()],
+        "sentence": sentence,
+        "path": request.get_full_path(),
+    }
+    return HttpResponse(get_template("errors/send_again.html").render(context, request), status=403)
+
+
+def _is_from_here(request: HttpRequest) -> bool:
+    """Whether the browser says that the form stood on a page of ours; a page of somebody else cannot make it say so."""
+    return request.headers.get("Origin") == f"{request.scheme}://{request.get_host()}"
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

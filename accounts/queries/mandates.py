@@ -36,6 +36,12 @@ def organisations_voted_for(user: object) -> list[Organisation]:
     return [m.organisation for m in _effective_mandates(user) if m.can_vote]
 
 
+def voters_for(organisation_id: int) -> list[User]:
+    """Who may take the position of that organisation in a vote today."""
+    mandates = Mandate.objects.in_force(clock.today()).filter(organisation=organisation_id, can_vote=True)
+    return [m.user for m in mandates.filter(user__is_active=True).select_related("user")]
+
+
 def institutions_of(user: object) -> list[Organisation]:
     """Verified organisations whose work (consultations, positions) the person may do in the admin."""
     return [m.organisation for m in _effective_mandates(user)]

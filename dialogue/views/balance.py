@@ -1,13 +1,13 @@
 """Summaries of a thread, who has not been heard in a forum, and the group a person declares there."""
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
 from accounts.actions.aliases import declare_group
+from accounts.decorators import login_required
 from accounts.queries.declarations import declaration_of
 from core.errors import ActionError
 from dialogue.actions import summaries as actions

@@ -1,10 +1,10 @@
 """One's own receipts of a round, and after its closing the numbers under which one's choices were published."""
 
-from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 
+from accounts.decorators import login_required
 from core import keyring
 from recommendations.actions.ballots import give_receipts
 from recommendations.queries.ballots import own_ballots

@@ -3,13 +3,14 @@
 from typing import Any
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST
 
+from accounts.decorators import login_required
 from accounts.queries.declarations import declaration_of
 from accounts.queries.mandates import organisations_voted_for
 from core import clock
@@ -133,11 +134,10 @@ def _ask_group(request: HttpRequest, item: RoundItem, form: GroupForm) -> HttpRe
     return render(request, "recommendations/vote_group.html", context, status=422 if form.errors else 200)
 
 
+@require_POST
 @login_required
 def undo(request: HttpRequest, slug: str, order: int) -> HttpResponse:
-    """Take a vote back and choose again; pressing twice does no harm. Who had to sign in first sees the vote again."""
-    if request.method != "POST":
-        return redirect("vote", slug=slug, order=order)
+    """Take a vote back and choose again; pressing twice does no harm."""
     round_ = public_round(slug)
     item = item_of(round_, order)
     try:
@@ -191,6 +191,7 @@ def stance(request: HttpRequest, slug: str, order: int, organisation: int) -> Ht
         "form": form,
         "refusal": refusal,
         "organisation": speaker,
+        "change": change_since(item) if taken and taken.is_on_older_text else None,
         "verdict": can_take_stance(request.user, speaker, item.round, clock.now()),
     }
     status = 409 if refusal else 422 if form.errors else 200
