@@ -22,13 +22,13 @@ FORMATS = {"csv": "text/csv; charset=utf-8", "json": "application/json"}
 LICENCE = "CC BY 4.0"
 RIGHTS = _("Creative Commons Attribution 4.0. Name the round or recommendation and this site.")
 # Columns whose cells are no plain text, as metadata say it (consult.public_files).
-_NUMBER, _LIST = {"datatype": "integer"}, {"separator": " "}
+_NUMBER, _LIST, _YES_NO = {"datatype": "integer"}, {"separator": " "}, {"datatype": "boolean"}
 CELLS: dict[str, dict[str, str]] = {
     **dict.fromkeys(("version", "led_to_version", "measure", "count"), _NUMBER),
     **dict.fromkeys(("proposal", "amendment", "statement", "contest"), _NUMBER),
     **dict.fromkeys(("addressed_to", "policy_areas", "levels", "profiles", "joined_by", "involved", "agreed"), _LIST),
     "measures": {**_LIST, **_NUMBER},
-    "is_current": {"datatype": "boolean"},
+    **dict.fromkeys(("is_current", "is_on_older_text"), _YES_NO),
 }
 
 
@@ -148,7 +148,7 @@ TABLES = (
         "stances",
         _("Positions of organisations"),
         _("What organisations say by name in rounds, from the moment they say it."),
-        columns("round recommendation organisation name* category stance reason*"),
+        columns("round recommendation organisation name* category stance is_on_older_text reason*"),
         public.stances,
     ),
     Table(

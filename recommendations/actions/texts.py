@@ -2,16 +2,18 @@
 
 import datetime
 
-from django.db import transaction
+from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import User
+from accounts.actions.notices import tell
+from accounts.models import Notice, User
+from accounts.queries.mandates import voters_for
 from core import clock
 from core.errors import InvalidInput, StateRefused
 from core.translated import Translated, active_language
 from recommendations.actions.events import happened
 from recommendations.enums import EventKind, RoundState
-from recommendations.models import Recommendation, Round, RoundItem, TextVersion, Vote
+from recommendations.models import OrganisationStance, Recommendation, Round, RoundItem, TextVersion, Vote
 from recommendations.permissions import can_edit_recommendations
 
 
@@ -51,7 +53,7 @@ def change_text(
     now: datetime.datetime | None = None,
 ) -> TextVersion:
     """Publish a new version. In open rounds it is the one put to the vote from now on: votes on the earlier one are
-    marked, stay counted, and their owners are asked again. Closed rounds keep theirs."""
+    marked, stay counted, and their owners are asked again; so are organisations. Closed rounds keep theirs."""
     moment = now or clock.now()
     # Voting holds the same lock: no vote on the earlier text lands between the marking and the new text.
     waiting = Round.objects.filter(items__recommendation=recommendation).exclude(state=RoundState.CLOSED)
@@ -71,6 +73,7 @@ def change_text(
     items = RoundItem.objects.filter(recommendation=recommendation).exclude(round__state=RoundState.CLOSED)
     if latest.text != text:
         Vote.objects.filter(item__in=items).update(is_on_older_text=True)
+        _ask_organisations_again(items, version)
     items.update(version=version)
     happened(
         EventKind.TEXT,
@@ -82,6 +85,22 @@ def change_text(
         now=moment,
     )
     return version
+
+
+def _ask_organisations_again(items: models.QuerySet[RoundItem], version: TextVersion) -> None:
+    """Mark their stances on the earlier text, and tell those who may take a new one: organisations speak in public."""
+    OrganisationStance.objects.filter(item__in=items).update(is_on_older_text=True)
+    for stance in OrganisationStance.objects.filter(item__in=items).select_related(
+        "item__round", "item__recommendation"
+    ):
+        for person in voters_for(stance.organisation_id):
+            tell(
+                person,
+                kind=Notice.Kind.CHANGED,
+                key=f"stance-{stance.pk}.text-{version.number}",
+                subject=stance.item.recommendation.title,
+                path=stance.path,
+            )
 
 
 @transaction.atomic

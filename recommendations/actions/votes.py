@@ -68,8 +68,7 @@ def cast_vote(
         raise InvalidInput(field="stance")
     if item.recommendation.merged_into_id is not None:
         raise Merged
-    if read is not None and not RoundItem.objects.filter(pk=item.pk, version=read).exists():
-        raise TextChanged
+    _require_read(item, read)
     declared = declaration_of(actor, round_.space_id)
     vote = Vote(
         item=item,
@@ -99,6 +98,11 @@ def cast_vote(
     else:
         # The words stay as they are; they are shown under the stance that their author holds now.
         VoteReason.objects.filter(item=item, tag=tag).update(stance=stance)
+
+
+def _require_read(item: RoundItem, read: int | None) -> None:
+    if read is not None and not RoundItem.objects.filter(pk=item.pk, version=read).exists():
+        raise TextChanged
 
 
 def _store_words(item: RoundItem, tag: str, stance: str, given: dict[str, str], language: str) -> None:
@@ -173,14 +177,20 @@ def take_stance(
     organisation: Organisation,
     stance: str,
     reason: Translated | None = None,
+    read: int | None = None,
     now: datetime.datetime | None = None,
 ) -> None:
-    """The organisation's public stance in place of its earlier one."""
+    """The organisation's public stance in place of its earlier one. ``read`` is the text version that was seen.
+
+    Raises a refusal when the round is closed or the mandate ended, TextChanged where another text is put to the vote
+    by now, and InvalidInput for an unknown stance.
+    """
     moment = now or clock.now()
     round_ = Round.objects.select_for_update(no_key=True).get(pk=item.round_id)
     can_take_stance(actor, organisation, round_, moment).require()
     if stance not in Stance.values:
         raise InvalidInput(field="stance")
+    _require_read(item, read)
     found, _created = OrganisationStance.objects.update_or_create(
         item=item,
         organisation=organisation,
@@ -188,6 +198,7 @@ def take_stance(
             "stance": stance,
             "reason": reason or Translated(),
             "taken_at": moment,
+            "is_on_older_text": False,
             "mandate": mandate_for(actor, organisation),
         },
     )

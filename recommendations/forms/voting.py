@@ -62,3 +62,4 @@ class StanceForm(forms.Form):
         error_messages={"required": _("Choose one of the four positions.")},
     )
     reason = TranslatedFormField(label=_("Reason (optional)"), required=False, multiline=True, max_length=2000)
+    read = forms.IntegerField(required=False, widget=forms.HiddenInput)

@@ -104,9 +104,15 @@ class OrganisationStance(models.Model):
     stance = models.CharField(max_length=24, choices=Stance.choices)
     reason = TranslatedField(blank=True)
     taken_at = models.DateTimeField()
+    is_on_older_text = models.BooleanField(default=False, db_default=False)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["item", "organisation"], name="organisation_stance_once")]
 
     def __str__(self) -> str:
         return f"stance {self.pk}"
+
+    @property
+    def path(self) -> str:
+        """Address of the form for those who take it, without the language prefix."""
+        return f"{self.item.round.path}vote/{self.item.order}/for/{self.organisation_id}/"

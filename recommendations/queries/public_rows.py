@@ -68,7 +68,8 @@ def stances() -> Iterator[Cells]:
     ):
         organisation, item = one.organisation, one.item
         named = (organisation.slug, *words(organisation.name), organisation.category)
-        yield (item.round.slug, item.recommendation.code, *named, one.stance, *words(one.reason))
+        said: Cells = (one.stance, int(one.is_on_older_text), *words(one.reason))
+        yield (item.round.slug, item.recommendation.code, *named, *said)
 
 
 def proposals() -> Iterator[Cells]:
