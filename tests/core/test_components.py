@@ -278,11 +278,18 @@ def test_folded_answers_share_a_number_and_a_texture():
 
 
 def test_a_group_in_words_has_no_bar_and_no_number():
-    rows = [charts.GroupRow("Others", words="mostly for")]
+    rows = [charts.GroupRow("Others", words="mostly for"), charts.GroupRow.of("Returnees", (60, 20, 10, 10), total=100)]
     html = markup(render('{% bars id="x" rows=rows answers=answers caption="Persons" %}', rows=rows, answers=ANSWERS))
     assert html.count("mostly for") == 2
     assert 'colspan="5"' in html
-    assert "<rect x=" not in html
+    assert html.count('<svg class="bar"') == 1
+
+
+def test_where_all_groups_are_in_words_there_is_nothing_to_explain():
+    rows = [charts.GroupRow("Others", words="mostly for")]
+    html = markup(render('{% bars id="x" rows=rows answers=answers caption="Persons" %}', rows=rows, answers=ANSWERS))
+    assert html.count("mostly for") == 1
+    assert "<svg" not in html and "legend" not in html and "in numbers" not in html
 
 
 def test_several_answers_are_measured_against_the_base():

@@ -69,4 +69,9 @@ def option_bars(
 
 def _numbers(rows: Sequence[charts.GroupRow], answers: Sequence[charts.Answer]) -> dict[str, Any]:
     drawn = charts.draw(rows, answers)
-    return {"drawn": drawn, "has_fold": any(row.is_folded for row in drawn)}
+    return {
+        "drawn": drawn,
+        "has_fold": any(row.is_folded for row in drawn),
+        # Where every group is told in words there is no bar to explain, and no number to list.
+        "has_bars": any(row.segments for row in drawn),
+    }
