@@ -16,7 +16,7 @@ from core import clock
 from core.translated import Translated
 from dialogue.actions.threads import open_thread
 from recommendations.actions.analysis import analyse
-from recommendations.actions.ballots import ballot_tag, new_commitment, publish_waiting
+from recommendations.actions.ballots import ballot_tag, column_of, new_commitment, publish_waiting
 from recommendations.actions.rounds import open_round
 from recommendations.actions.votes import reason_tag, voter_tag
 from recommendations.enums import Stance
@@ -168,10 +168,11 @@ def make_votes(
                 if random.random() > 0.85:
                     continue
                 stance = random.choices(Stance.values, _weights(lean, item.order, number))[0]
-                votes.append(Vote(item=item, tag=voter_tag(round_, user), stance=stance, category=group))
+                tag, is_vouched = voter_tag(round_, user), _is_vouched(user)
+                votes.append(Vote(item=item, tag=tag, stance=stance, category=group, is_vouched=is_vouched))
                 day = (round_.opens_at + datetime.timedelta(days=days.randint(0, last))).date()
                 tag = ballot_tag(round_, item.pk, user)
-                ballots.append(new_commitment(round_, item, tag=tag, column="open", day=day))
+                ballots.append(new_commitment(round_, item, tag=tag, column=column_of(is_vouched), day=day))
                 if random.random() < 0.03:
                     said = random.choice(reasons)
                     given.append(
@@ -234,10 +235,15 @@ def make_archive(folder: Path, title: str, lead: Translated) -> None:
     analyse(archive)
 
 
+def _is_vouched(user: User) -> bool:
+    """A third of the crowd came with a voucher of an association."""
+    return user.pk % 3 == 0
+
+
 def _declare(space: Space, voters: Mapping[str, list[User]]) -> None:
     Declaration.objects.bulk_create(
         (
-            Declaration(space=space, tag=person_tag(space, user), category=group)
+            Declaration(space=space, tag=person_tag(space, user), category=group, is_vouched=_is_vouched(user))
             for group, users in voters.items()
             for user in users
         ),
