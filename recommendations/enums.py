@@ -142,3 +142,5 @@ class EventKind(models.TextChoices):
     UNPLANNED = "unplanned", _("Taken out of an action plan")
     PLAN = "plan", _("Action plan published")
     AGREED = "agreed", _("An institution agreed to the action plan")
+    INVITED = "invited", _("An institution was asked to agree to the action plan")
+    UNINVITED = "uninvited", _("An institution is no longer asked to agree to the action plan")

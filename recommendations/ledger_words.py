@@ -49,4 +49,6 @@ ACTIONS: dict[str, Promise] = {
     "plan.measure_removed": _("A measure was taken out of an action plan"),
     "plan.published": _("An action plan was published"),
     "plan.agreed": _("An institution agreed to an action plan"),
+    "plan.invited": _("An institution was asked to agree to an action plan"),
+    "plan.uninvited": _("An institution is no longer asked to agree to an action plan"),
 }

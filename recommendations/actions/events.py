@@ -37,6 +37,8 @@ CODES: dict[EventKind, tuple[str, Notice.Kind]] = {
     EventKind.UNPLANNED: ("plan.measure_removed", Notice.Kind.PLANNED),
     EventKind.PLAN: ("plan.published", Notice.Kind.PLANNED),
     EventKind.AGREED: ("plan.agreed", Notice.Kind.PLANNED),
+    EventKind.INVITED: ("plan.invited", Notice.Kind.PLANNED),
+    EventKind.UNINVITED: ("plan.uninvited", Notice.Kind.PLANNED),
 }
 """The stable code in the public log, and how followers are told."""
 

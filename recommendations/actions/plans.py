@@ -112,16 +112,24 @@ def _free_slug(title: Translated) -> str:
 
 
 @transaction.atomic
-def ask_to_agree(plan: ActionPlan, *, actor: User, institutions: Iterable[Organisation]) -> None:
-    """Name the institutions that are asked to agree; those that signed stay. Safe to repeat."""
+def ask_to_agree(
+    plan: ActionPlan, *, actor: User, institutions: Iterable[Organisation], now: datetime.datetime | None = None
+) -> None:
+    """Name the institutions that are asked to agree; those that signed stay. Of a published plan every change of them
+    is public. Safe to repeat."""
     plan = _lock(plan, actor)
-    wanted = {organisation.pk for organisation in institutions} | {plan.owner_id}
-    plan.parties.filter(signed_at=None).exclude(institution__in=wanted).delete()
-    for number in sorted(wanted):
-        PlanParty.objects.get_or_create(plan=plan, institution_id=number)
-    asked = sorted(plan.parties.values_list("institution__slug", flat=True))
-    is_public = plan.published_at is not None
-    audit.record("plan.asked", actor=actor, role="official", obj=plan, public=is_public, details={"asked": asked})
+    asked = {organisation.pk for organisation in institutions} | {plan.owner_id}
+    dropped = list(plan.parties.filter(signed_at=None).exclude(institution__in=asked).select_related("institution"))
+    new = asked - set(plan.parties.values_list("institution", flat=True))
+    added = [PlanParty(plan=plan, institution=one) for one in Organisation.objects.filter(pk__in=new).order_by("pk")]
+    PlanParty.objects.bulk_create(added)
+    if plan.published_at is None:
+        audit.record("plan.asked", actor=actor, role="official", obj=plan)
+    else:
+        for kind, parties in ((EventKind.INVITED, added), (EventKind.UNINVITED, dropped)):
+            for party in parties:
+                happened(kind, party, actor=actor, plan=plan, institution=party.institution, now=now or clock.now())
+    plan.parties.filter(pk__in=[party.pk for party in dropped]).delete()
 
 
 @transaction.atomic

@@ -120,11 +120,22 @@ class TestPublishing:
         assert kinds == ["plan", "planned", "agreed"]
         with pytest.raises(actions.PlanPublished):
             prepare(owner, actor, plan=ActionPlan.objects.get(pk=plan.pk), title=words("Other words"))
-        actions.ask_to_agree(plan, actor=actor, institutions=[])
-        entry = AuditEntry.objects.filter(action="plan.asked").latest("pk")
-        assert (entry.is_public, entry.details) == (True, {"asked": ["other", "owner"]})
-        assert not AuditEntry.objects.filter(action="plan.asked").earliest("pk").is_public
         assert plan.parties.filter(signed_at__isnull=False).count() == 2
+
+    def test_who_is_asked_after_publishing_stands_on_the_timeline_and_drafts_do_not(self, client, plan, owner, actor):
+        first, second = institution("first-canary"), institution("second-canary")
+        actions.ask_to_agree(plan, actor=actor, institutions=[first])
+        assert not AdoptionEvent.objects.exists() and not AuditEntry.objects.filter(is_public=True).exists()
+        actions.publish_plan(plan, actor=actor, now=NOW)
+        for _time in range(2):
+            actions.ask_to_agree(plan, actor=actor, institutions=[second], now=NOW)
+        events = AdoptionEvent.objects.filter(kind__in=["invited", "uninvited"]).order_by("pk")
+        assert [(e.kind, e.institution) for e in events] == [("invited", second), ("uninvited", first)]
+        logged = AuditEntry.objects.filter(action__in=["plan.invited", "plan.uninvited"], is_public=True)
+        assert [e.details["institution"] for e in logged.order_by("pk")] == [second.slug, first.slug]
+        page = client.get(f"/en/{plan.path}").content.decode()
+        assert "An institution was asked to agree to the action plan" in page
+        assert set(plan.parties.values_list("institution", flat=True)) == {owner.pk, second.pk}
 
     def test_it_needs_measures_and_a_definition(self, owner, actor, plan):
         empty = prepare(owner, actor)
