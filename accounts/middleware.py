@@ -1,4 +1,4 @@
-"""Staff enter the admin only with a second factor."""
+"""Staff enter the admin only with a second factor, and lose no form to a session that has ended."""
 
 from collections.abc import Callable
 
@@ -9,6 +9,9 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
+from django.views.generic import RedirectView
+
+from core.views import signed_out
 
 ADMIN_PATH = "/cms/"
 # Recovery codes alone are none: they stand in for one of these.
@@ -30,3 +33,11 @@ class StaffSecondFactorMiddleware:
             messages.info(request, _("Set up a second factor first: your work touches other people’s words."))
             return redirect("mfa_activate_totp")
         return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view: object, args: object, kwargs: object) -> HttpResponse | None:
+        """A form without a session comes back to be sent again; here its token has been looked at."""
+        if request.user.is_authenticated or not request.path_info.startswith(ADMIN_PATH):
+            return None
+        is_door = getattr(view, "view_class", None) is RedirectView  # Wagtail's own, which lead to ours
+        is_script = request.headers.get("X-Requested-With") == "XMLHttpRequest"
+        return None if request.method != "POST" or is_door or is_script else signed_out(request)

@@ -68,6 +68,20 @@ class TestSignedOut:
         assert client.get(path).headers["Location"] == f"{reverse('account_login')}?next={path}"
 
 
+class TestStaff:
+    PATH = "/cms/recommendations/contributions/amendment/1/decide/"
+
+    def test_a_form_of_the_admin_comes_back(self, client):
+        answer = client.post(self.PATH, {"text_en": "An hour of work", "accept": "1"})
+        assert answer.status_code == 403
+        assert hidden(answer) | {"text_en": "An hour of work", "accept": "1"} == hidden(answer)
+        assert client.get("/cms/").status_code == 302
+
+    def test_not_to_a_page_of_somebody_else(self, strict):
+        answer = strict.post(self.PATH, {"text_en": "canary word"}, HTTP_ORIGIN="http://evil.example")
+        assert answer.status_code == 403 and "canary" not in answer.content.decode()
+
+
 class TestOldToken:
     def test_a_form_of_ours_comes_back_with_a_fresh_token(self, strict):
         found = round_()
