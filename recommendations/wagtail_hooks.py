@@ -40,6 +40,7 @@ def urls() -> list[URLPattern]:
         path("contributions/<str:kind>/<int:pk>/", contributions.contribution, name="admin_contribution"),
         path("contributions/<str:kind>/<int:pk>/show/", contributions.let_through, name="admin_contribution_show"),
         path("contributions/<str:kind>/<int:pk>/hide/", contributions.hide, name="admin_contribution_hide"),
+        path("contributions/<str:kind>/<int:pk>/cover/", contributions.cover, name="admin_contribution_cover"),
         path("contributions/<str:kind>/<int:pk>/same/", contributions.same, name="admin_contribution_same"),
         path("contributions/<str:kind>/<int:pk>/decide/", contributions.decide, name="admin_contribution_decide"),
         path("recommendations-import/", importing.import_file, name="admin_import"),

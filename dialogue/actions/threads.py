@@ -90,6 +90,12 @@ def open_thread(
     return thread
 
 
+def retitle(thread: Thread, title: str) -> None:
+    """The title follows that of what the thread is about; called in the transaction of its change."""
+    thread.title = title
+    thread.save(update_fields=["title"])
+
+
 @transaction.atomic
 def start_conversation(
     forum: Forum,

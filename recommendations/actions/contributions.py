@@ -191,12 +191,17 @@ def settle(
 
 
 def tell_its_author(
-    made: Proposal | Amendment | MinorityStatement, *, kind: str, subject: Translated | str, path: str
+    made: Proposal | Amendment | MinorityStatement,
+    *,
+    kind: str,
+    subject: Translated | str,
+    path: str,
+    event: str = "",
 ) -> None:
-    """One notice for each state that it comes into."""
+    """One notice for each state that it comes into, or for the event."""
     if made.author is None:
         return
-    author, key = made.author, f"{made._meta.model_name}.{made.pk}.{made.state}"
+    author, key = made.author, f"{made._meta.model_name}.{made.pk}.{event or made.state}"
     transaction.on_commit(lambda: tell(author, kind=kind, key=key, subject=subject, path=path), robust=True)
 
 

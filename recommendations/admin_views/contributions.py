@@ -11,9 +11,10 @@ from django.views.decorators.http import require_POST
 from core.admin import attempt, press
 from core.translated import Translated
 from recommendations.actions import amendments, contributions, proposals
+from recommendations.actions.covering import COVERABLE, cover_passage
 from recommendations.admin_views.rounds import require_editor
 from recommendations.enums import ContributionState
-from recommendations.forms.editing import DecisionForm, HideForm, SameForm
+from recommendations.forms.editing import CoverForm, DecisionForm, HideForm, SameForm
 from recommendations.models import Amendment, MinorityStatement, Proposal
 from recommendations.permissions import can_edit_recommendations, can_moderate_contributions
 from recommendations.queries.contributions import amendment_view, similar_recommendations
@@ -32,14 +33,16 @@ def _require_reader(request: HttpRequest) -> None:
 
 
 def queue(request: HttpRequest) -> HttpResponse:
-    """What waits for a moderator, the oldest first; below it amendments that wait for an editor."""
+    """What waits for a moderator, the oldest first; amendments that wait for an editor; what everybody reads."""
     _require_reader(request)
     waiting = [made for model in KINDS.values() for made in model.objects.unread().with_voices().order_by("pk")[:50]]
+    public = [made for model in KINDS.values() for made in model.objects.public().with_voices().order_by("-pk")[:50]]
     context = {
         "title": _("Texts on recommendations"),
         "lead": _("Proposals, amendments and minority statements of participants."),
         "waiting": [(made, made._meta.model_name, contributions.is_dangerous(made)) for made in waiting],
         "undecided": Amendment.objects.filter(state=ContributionState.OPEN).select_related("recommendation"),
+        "public": [(made, made._meta.model_name, False) for made in public],
         "can_decide": bool(can_edit_recommendations(request.user)),
     }
     return render(request, "recommendations/admin/contributions.html", context)
@@ -61,6 +64,11 @@ def let_through(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
 @require_POST
 def hide(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
     return _decide(request, kind, pk, HideForm(request.POST), contributions.hide)
+
+
+@require_POST
+def cover(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
+    return _decide(request, kind, pk, CoverForm(request.POST), cover_passage)
 
 
 @require_POST
@@ -109,8 +117,9 @@ def _found(kind: str, pk: int):
 
 
 def _show(request: HttpRequest, made, tried=None, *, status: int = 200) -> HttpResponse:
-    fresh = {"hide_form": HideForm(), "same_form": SameForm()}
+    fresh = {"hide_form": HideForm(), "cover_form": CoverForm(), "same_form": SameForm()}
     context = {"made": made, "kind": made._meta.model_name, "is_dangerous": contributions.is_dangerous(made)}
+    context["can_cover"] = made.state in COVERABLE
     if isinstance(made, Proposal):
         context |= {"title": made.title, "similar": similar_recommendations(made.title)}
     else:

@@ -109,3 +109,16 @@ class HideForm(forms.Form):
     """Why a text is not let through."""
 
     reason = forms.ChoiceField(label=_("Reason"), choices=Reason.choices)
+
+
+class CoverForm(forms.Form):
+    """A passage that goes, and why."""
+
+    passage = forms.CharField(
+        label=_("The passage, exactly as it is written"),
+        widget=forms.Textarea(attrs={"rows": 2, "dir": "auto"}),
+        help_text=_(
+            "It is covered wherever it stands, in the texts that grew from this one too. Nobody can bring it back."
+        ),
+    )
+    reason = forms.ChoiceField(label=_("Reason"), choices=Reason.choices)

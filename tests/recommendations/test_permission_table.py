@@ -97,6 +97,7 @@ DESK = {
     "admin_contribution": MODERATORS,
     "admin_contribution_show": MODERATORS,
     "admin_contribution_hide": MODERATORS,
+    "admin_contribution_cover": MODERATORS,
     "admin_contribution_same": MODERATORS,
     "admin_contribution_decide": EDITORS,
     "admin_import": EDITORS,
@@ -222,7 +223,7 @@ def world():
             "admin_recommendation_source_remove": {"pk": of.pk, "source": source.pk},
             **{
                 f"admin_contribution{end}": {"kind": "proposal", "pk": proposal.pk}
-                for end in ("", "_show", "_hide", "_same")
+                for end in ("", "_show", "_hide", "_cover", "_same")
             },
             "admin_contribution_decide": {"kind": "amendment", "pk": change.pk},
             "admin_reason_decide": {"pk": reason.pk},

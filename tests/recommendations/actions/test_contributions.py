@@ -9,7 +9,7 @@ from accounts.models import Alias, Notice
 from core.errors import InvalidInput, PermissionRefused
 from core.models import AuditEntry
 from core.translated import Translated
-from recommendations.actions import amendments, contributions, minority, proposals
+from recommendations.actions import amendments, contributions, covering, minority, proposals
 from recommendations.actions.rounds import close_round
 from recommendations.actions.texts import change_text, merge
 from recommendations.actions.votes import Merged, cast_vote
@@ -19,6 +19,7 @@ from tests.support.factories import NOW, mandate, organisation, recommendation, 
 from tests.support.refusals import refused
 
 pytestmark = pytest.mark.django_db
+W = Translated(en="Because")
 DAY = datetime.timedelta(days=1)
 
 
@@ -167,6 +168,64 @@ class TestHidingAndWithdrawing:
         made = proposal(round_(proposals_rule="at_once"), author)
         with refused("decided"):
             contributions.withdraw(made, actor=author)
+
+
+class TestCovering:
+    NAME = "Leila Canary"
+
+    def everything_public(self, client, found):
+        code = found.recommendation.code if isinstance(found, Proposal) else ""
+        pages = [f"/en/recommendations/data/{name}.csv" for name in ("proposals", "versions", "recommendations")]
+        pages += [f"/en/recommendations/{code}/", f"/en/recommendations/{code}/versions/"] if code else []
+        return "".join(b"".join(client.get(page, follow=True)).decode() for page in pages)
+
+    def test_gone_from_the_proposal_and_all_that_grew_from_it(self, client, django_capture_on_commit_callbacks):
+        author = user()
+        words = {"title": f"Do as {self.NAME} did", "text": f"Pay as {self.NAME} was paid.", "why": self.NAME}
+        made = proposal(round_(proposals_rule="at_once"), author, **words)
+        taken = made.recommendation
+        change_text(taken, actor=editor(), text=Translated(en=f"New, for {self.NAME}"), rationale=W, reason="because")
+        assert "Canary" in self.everything_public(client, made)
+        with django_capture_on_commit_callbacks(execute=True):
+            covering.cover_passage(made, actor=moderator(), passage=self.NAME, reason="personal_data", now=NOW)
+        made.refresh_from_db()
+        assert (made.title, made.text, made.why) == ("Do as ▮▮▮ did", "Pay as ▮▮▮ was paid.", "▮▮▮")
+        assert "Canary" not in self.everything_public(client, made)
+        assert taken.versions.count() == 2
+        assert ("proposal.covered", "moderator") in public_log()
+        assert Notice.objects.filter(user=author, kind="moderated").count() == 1
+        entry = AuditEntry.objects.get(action="proposal.covered")
+        assert "Canary" not in f"{entry.details} {entry.reason}"
+
+    def test_bad_input_changes_nothing(self):
+        made = proposal(round_(proposals_rule="read_first"), user())
+        for passage, reason, error in (
+            ("not there", "personal_data", covering.PassageNotFound),
+            ("  ", "personal_data", covering.PassageNotFound),
+            (made.text, "personal_data", covering.WholeText),
+            ("pensions", "dislike", contributions.UnknownReason),
+        ):
+            with pytest.raises(error):
+                covering.cover_passage(made, actor=moderator(), passage=passage, reason=reason)
+        with pytest.raises(PermissionRefused):
+            covering.cover_passage(made, actor=user(), passage="pensions", reason="personal_data")
+        contributions.hide(made, actor=moderator(), reason="insult")
+        with pytest.raises(contributions.NotWaiting):
+            covering.cover_passage(made, actor=moderator(), passage="pensions", reason="personal_data")
+        made.refresh_from_db()
+        assert "▮" not in made.title + made.text
+
+    def test_at_the_desk(self, client):
+        of = round_().items.get().recommendation
+        made = amendment(of, user(), text=f"Ask {self.NAME} first")
+        contributions.let_through(made, actor=moderator())
+        client.force_login(moderator())
+        path = f"/cms/contributions/amendment/{made.pk}/"
+        assert path in client.get("/cms/contributions/").content.decode()
+        assert client.post(f"{path}cover/", {"passage": "typed wrongly", "reason": "personal_data"}).status_code == 422
+        assert client.post(f"{path}cover/", {"passage": self.NAME, "reason": "personal_data"}).status_code == 302
+        made.refresh_from_db()
+        assert made.text == "Ask ▮▮▮ first"
 
 
 class TestAmendments:
