@@ -2,8 +2,9 @@
 
 import json
 
+from tests.support.browser import PHONE
 from tests.support.page_list import OPEN_ROUND
-from tests.support.people import sign_up
+from tests.support.people import PASSPHRASE, sign_in, sign_up
 
 CLOSE = """
 import datetime, json
@@ -12,7 +13,8 @@ from recommendations.models import Round, Vote
 from recommendations.actions.rounds import close_round
 r = Round.objects.get(slug="towards-a-common-policy")
 item = r.items.get(order=1)
-before = {s: Vote.objects.filter(item=item, stance=s).count() for s in ("support", "oppose")}
+votes = Vote.objects.filter(item=item, is_vouched=False)
+before = {s: votes.filter(stance=s).count() for s in ("support", "oppose")}
 Round.objects.filter(pk=r.pk).update(closes_at=clock.now() - datetime.timedelta(seconds=1))
 edition = close_round(r)
 print(json.dumps({"rows": before, "told": edition.totals["open"]["items"][str(item.pk)]}))
@@ -21,8 +23,32 @@ COUNT = """
 import json
 from recommendations.models import Vote, RoundItem
 item = RoundItem.objects.get(round__slug="towards-a-common-policy", order=1)
-print(json.dumps({s: Vote.objects.filter(item=item, stance=s).count() for s in ("support", "oppose")}))
+votes = Vote.objects.filter(item=item, is_vouched=False)
+print(json.dumps({s: votes.filter(stance=s).count() for s in ("support", "oppose")}))
 """
+
+
+def test_signed_out_in_the_meantime_the_vote_waits_on_the_page(visit):
+    voter = visit(viewport=PHONE, java_script_enabled=False)
+    sign_in(voter, "returnee")
+    page = voter.goto(f"/ar/{OPEN_ROUND}vote/4/")
+    page.locator("details.more summary").click()
+    page.locator("textarea[name=reason]").fill("سبب كتبته طويلًا")
+    voter.context.clear_cookies(name="sessionid")
+    page.locator("button[value=oppose]").click()
+    assert "سبب كتبته طويلًا" in page.locator("main blockquote").inner_text()
+    with voter.context.expect_page() as opened:
+        page.locator("main a[target=_blank]").click()
+    entrance = opened.value
+    entrance.locator("input[name=login]").fill("returnee")
+    entrance.locator("input[name=password]").fill(PASSPHRASE)
+    entrance.locator("form:has(input[name=password]) .actions button").click()
+    entrance.wait_for_url("**/account/")
+    for _token in ("of before the sign-in", "fresh"):
+        page.locator("main form button").click()
+    page.wait_for_url("**/vote/*/?last=4")
+    page.goto(f"{voter.base}/ar/{OPEN_ROUND}vote/4/")
+    assert page.locator("button[value=oppose][aria-pressed=true]").count() == 1
 
 
 def test_vote_change_and_count(visit, server):
