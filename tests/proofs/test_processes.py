@@ -8,12 +8,9 @@ import asyncio
 import json
 import os
 import time
-from contextlib import closing
 from functools import partial
 from threading import Event
-from urllib.parse import urlsplit, urlunsplit
 
-import psycopg
 import pytest
 import redis
 
@@ -22,31 +19,26 @@ from tests.support.readers import Finished, Reader, wired
 from tests.support.server import DemoServer
 from tests.support.writers import MAKE_PEOPLE, READ_BACK, Writer
 
-DATABASE, REDIS = os.environ.get("SERVICES_DATABASE_URL", ""), os.environ.get("SERVICES_REDIS_URL", "")
+REDIS = os.environ.get("SERVICES_REDIS_URL", "")
 PROCESSES, WRITERS, AT_MOST = 3, 6, 180  # seconds of writing
 
 
 @pytest.fixture
-def database():
-    """The address of a new database, dropped at the end."""
-    if not (DATABASE and REDIS):
-        pytest.skip("No PostgreSQL and Redis are named.")
+def shared_redis():
+    """The address of a Redis that answers."""
+    if not REDIS:
+        pytest.skip("No Redis is named.")
     try:
-        server = psycopg.connect(DATABASE, autocommit=True)
         redis.from_url(REDIS).ping()
-    except (psycopg.OperationalError, redis.ConnectionError) as error:
-        pytest.skip(f"PostgreSQL or Redis does not answer: {error}")
-    name = f"rihla_proof_{os.getpid()}"
-    with closing(server):
-        server.execute(f'CREATE DATABASE "{name}"')
-        yield urlunsplit(urlsplit(DATABASE)._replace(path=f"/{name}"))
-        server.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+    except redis.ConnectionError as error:
+        pytest.skip(f"Redis does not answer: {error}")
+    return REDIS
 
 
 @pytest.fixture
-def servers(database, tmp_path):
-    made = [DemoServer(tmp_path, database, REDIS, program=("-m", "tests.support.lossy")) for _n in range(PROCESSES)]
-    made[0].prepare()
+def servers(demo_database, shared_redis, tmp_path):
+    lossy = ("-m", "tests.support.lossy")
+    made = [DemoServer(tmp_path, demo_database, shared_redis, program=lossy) for _n in range(PROCESSES)]
     for server in made:
         server.start()
     yield made

@@ -9,17 +9,12 @@ import os
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing
-from pathlib import Path
-from urllib.parse import urlsplit, urlunsplit
 
-import psycopg
 import pytest
 
 from tests.support.server import DemoServer
 from tests.support.voters import CLOSE_AND_COUNT, MAKE_VOTERS, post_vote
 
-DATABASE = os.environ.get("SERVICES_DATABASE_URL", "")
 ROUNDS = 20 if os.environ.get("PROOF_SCALE") != "small" else 2
 VOTERS, POSTS = 20, 50
 STANCES = ("support", "support_with_changes", "neutral", "oppose")
@@ -27,27 +22,14 @@ STANCES = ("support", "support_with_changes", "neutral", "oppose")
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def server(request, tmp_path):
-    """The demonstration on an empty database of that kind."""
+    """The demonstration on a database of that kind."""
     if request.param == "sqlite":
-        yield from served(DemoServer(Path(tmp_path)))
-        return
-    if not DATABASE:
-        pytest.skip("No PostgreSQL is named.")
-    try:
-        admin = psycopg.connect(DATABASE, autocommit=True)
-    except psycopg.OperationalError as error:
-        pytest.skip(f"PostgreSQL does not answer: {error}")
-    name = f"rihla_votes_{os.getpid()}"
-    with closing(admin):
-        admin.execute(f'CREATE DATABASE "{name}"')
-        yield from served(DemoServer(Path(tmp_path), urlunsplit(urlsplit(DATABASE)._replace(path=f"/{name}"))))
-        admin.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
-
-
-def served(server):
-    server.prepare()
-    yield server
-    server.stop()
+        made = DemoServer(tmp_path)
+        made.prepare()
+    else:
+        made = DemoServer(tmp_path, request.getfixturevalue("demo_database"))
+    yield made
+    made.stop()
 
 
 def race(server, sessions, number):

@@ -35,8 +35,9 @@ class Reader:
                     return
             except TimeoutError:
                 self.is_cut += 1
-            except Closed as closed:  # who lost much asks much: it comes back, here without the minute's wait
-                assert closed.code in (Close.SLOW, Close.RENEW, Close.FLOOD), closed
+            except Closed as closed:
+                # None: the line broke. Who lost much asks much: it comes back, here without the minute's wait.
+                assert closed.code in (None, Close.SLOW, Close.RENEW, Close.FLOOD), closed
 
     async def _listen(self, socket, finished):
         has_asked = False

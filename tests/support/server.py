@@ -1,13 +1,16 @@
 """A real server with the demonstration: one process of daphne on a free port, a database of its own."""
 
+import atexit
 import os
 import shutil
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.request
 from collections.abc import Sequence
+from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -17,6 +20,14 @@ def free_port() -> int:
     with socket.socket() as s:
         s.bind(("127.0.0.1", 0))
         return s.getsockname()[1]
+
+
+@cache
+def _prepared() -> Path:
+    directory = Path(tempfile.mkdtemp())
+    atexit.register(shutil.rmtree, directory, ignore_errors=True)
+    DemoServer(directory).manage("prepare")
+    return directory
 
 
 class DemoServer:
@@ -54,7 +65,11 @@ class DemoServer:
         return self.manage("shell", "--verbosity", "0", "-c", code).strip()
 
     def prepare(self) -> None:
-        self.manage("prepare")
+        """The content of the demonstration: on SQLite made once in a run of the tests, and copied from then on."""
+        if self.env["DATABASE_URL"].startswith("sqlite:"):
+            shutil.copytree(_prepared(), self.directory, dirs_exist_ok=True)
+        else:
+            self.manage("prepare")
 
     def start(self) -> None:
         log = (self.directory / "server.log").open("ab")
