@@ -1,9 +1,14 @@
 """Unsafe configurations are refused."""
 
+import os
+import subprocess
+import sys
+
 import pytest
 from django.db import connection
 
 from core import checks
+from core.ledger import guards
 
 IN_MEMORY = {"default": {"BACKEND": "channels.layers.InMemoryChannelLayer"}}
 
@@ -105,6 +110,24 @@ def test_a_database_that_could_forget():
         assert ids(checks.check_durability(None, databases=["default"])) == ["rihla.E019"]
     finally:
         connection.close()
+
+
+@pytest.mark.django_db
+def test_a_database_that_would_let_the_ledger_be_changed():
+    assert checks.check_ledger_guards(None, databases=["default"]) == []
+    with connection.cursor() as cursor:
+        for statement in guards.remove_sql(connection.vendor):
+            cursor.execute(statement)
+    assert set(ids(checks.check_ledger_guards(None, databases=["default"]))) == {"rihla.E020"}
+
+
+def test_an_empty_database_can_be_migrated(tmp_path):
+    """As the README says it: the checks of ``migrate`` ask nothing of a database that is still to be made."""
+    env = {**os.environ, "DJANGO_SETTINGS_MODULE": "config.settings.demo", "VAR_DIR": str(tmp_path)}
+    env["DATABASE_URL"] = f"sqlite:///{tmp_path}/empty.sqlite3"
+    done = subprocess.run([sys.executable, "manage.py", "migrate", "--plan"], env=env, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    assert "core.0003_ledger" in done.stdout
 
 
 def test_an_app_that_keeps_addresses(monkeypatch):
