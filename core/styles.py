@@ -1,8 +1,8 @@
 """The style sheet: many small files in ``static/css``, one request on the page.
 
 ``manage.py build_css`` writes ``static/css/rihla.css`` from them. The joined file is committed, so that
-nobody who runs the site needs a build step; a test fails when it is stale. Addresses in the source files are
-relative to the joined file (``../img/…``).
+nobody who runs the site needs a build step; a test fails when it is stale. Addresses in a source file are relative to
+that file, because ``collectstatic`` reads every one, and are written anew for the joined file.
 """
 
 import re
@@ -37,8 +37,14 @@ def sources() -> list[tuple[str, Path]]:
 def join() -> str:
     """The text of the joined style sheet: every file in its layer, without comments and spare white space."""
     parts = [HEAD, f"@layer {', '.join(LAYERS)};\n"]
-    parts += [f"@layer {layer}{{\n{squeeze(path.read_text(encoding='utf-8'))}}}\n" for layer, path in sources()]
+    parts += [f"@layer {layer}{{\n{squeeze(_moved_up(path))}}}\n" for layer, path in sources()]
     return "".join(parts)
+
+
+def _moved_up(path: Path) -> str:
+    """The rules of a source file with its addresses as seen from the joined file."""
+    css = path.read_text(encoding="utf-8")
+    return css if path.parent == source_dir() else css.replace('url("../', 'url("')
 
 
 def squeeze(css: str) -> str:
