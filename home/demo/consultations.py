@@ -29,7 +29,7 @@ from consult.models import (
 )
 from core import audit
 from core.translated import LANGUAGES, Translated
-from home.demo.pages import make_page
+from home.actions.pages import make_page
 
 Data = Mapping[str, Any]
 # A code that opens a finished answer of the call for evidence: printed by `make run`.

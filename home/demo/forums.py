@@ -16,7 +16,7 @@ from dialogue.actions.bulk import PostRow, import_marks, import_posts, import_tr
 from dialogue.actions.forums import create_forum
 from dialogue.actions.threads import open_thread
 from dialogue.models import Forum, ForumPage, Thread
-from home.demo.pages import make_page
+from home.actions.pages import make_page
 
 Data = Mapping[str, Any]
 

@@ -16,10 +16,11 @@ from wagtail.models import Page
 
 from accounts.models import Organisation, Space, User
 from consult.actions.versions import write_version
-from consult.models import Consultation, ConsultationIndexPage
+from consult.models import Consultation
 from core import clock
-from core.translated import LANGUAGES, Translated
-from dialogue.models import Forum, ForumIndexPage, MeetingSeries
+from core.translated import Translated
+from dialogue.models import Forum, MeetingSeries
+from home.actions.site import make_site
 from home.demo import (
     adoption,
     analysis,
@@ -34,9 +35,8 @@ from home.demo import (
     recommendations,
     traces,
 )
-from home.demo.pages import make_home, make_page, text_blocks
-from home.models import Definition, GlossaryTerm, StandardPage
-from practices.models import PracticeIndexPage, PracticePage
+from home.models import Definition, GlossaryTerm
+from practices.models import PracticePage
 from recommendations.actions.analysis import analyse
 from recommendations.actions.rounds import close_round
 from recommendations.models import EditorsNote, Recommendation, Round
@@ -44,67 +44,6 @@ from recommendations.models import EditorsNote, Recommendation, Round
 DATA = Path(__file__).resolve().parent.parent / "data"
 SEED = 20261122
 
-SECTIONS = {
-    "consultations": (
-        ConsultationIndexPage,
-        {
-            "en": (
-                "Consultations",
-                "Green Papers and calls for evidence: what is open, what is coming, what became of the closed ones.",
-            ),
-            "fr": (
-                "Consultations",
-                "Livres verts et appels à contributions : ce qui est ouvert, ce qui vient, ce que sont devenues les consultations closes.",
-            ),
-            "ar": (
-                "الاستشارات",
-                "الأوراق الخضراء ودعوات المساهمة: ما هو مفتوح، وما هو قادم، وما آلت إليه الاستشارات المغلقة.",
-            ),
-        },
-    ),
-    "forums": (
-        ForumIndexPage,
-        {
-            "en": (
-                "Forums",
-                "Conversations that stay open between consultations. Each has somebody who listens and answers.",
-            ),
-            "fr": (
-                "Forums",
-                "Des conversations qui restent ouvertes entre deux consultations. Dans chacune, quelqu’un écoute et répond.",
-            ),
-            "ar": ("المنتديات", "نقاشات تبقى مفتوحة بين استشارة وأخرى، وفي كل منتدى جهة تستمع وتجيب."),
-        },
-    ),
-    "practices": (
-        PracticeIndexPage,
-        {
-            "en": ("Practices", "What was tried, where, for whom, and how well we know that it works."),
-            "fr": (
-                "Pratiques",
-                "Ce qui a été essayé, où, pour qui, et à quel point nous savons que cela marche.",
-            ),
-            "ar": ("الممارسات", "ما جُرّب، وأين، ولمن، ومدى معرفتنا بأنه ناجع."),
-        },
-    ),
-}
-HOME = {
-    "en": (
-        "Rihla",
-        "Say what return should be. See what governments do with it.",
-        "For people who came back, people abroad, their families, associations, unions, employers and authorities. No account and no name needed.",
-    ),
-    "fr": (
-        "Rihla",
-        "Dites ce que le retour devrait être. Voyez ce qu’en font les gouvernements.",
-        "Pour les personnes de retour, celles qui vivent à l’étranger, leurs familles, les associations, syndicats, employeurs et autorités. Sans compte et sans nom.",
-    ),
-    "ar": (
-        "رحلة",
-        "قولوا كيف ينبغي أن تكون العودة، وانظروا ما تفعله الحكومات بقولكم.",
-        "للعائدين والعائدات، ولمن هم في الخارج، ولأسرهم، وللجمعيات والنقابات وأرباب العمل والسلطات. بلا حساب وبلا اسم.",
-    ),
-}
 READERS = Translated(
     en="Two analysts of the Example Secretariat. Nobody who answers for an institution reads unpublished answers.",
     fr="Deux analystes du Secrétariat (exemple). Personne qui répond au nom d’une institution ne lit les réponses non publiées.",
@@ -149,16 +88,8 @@ class Loader:
         return (self.now + datetime.timedelta(days=days)).replace(hour=22, minute=59)
 
     @cached_property
-    def home(self) -> dict[str, Page]:
-        texts = {c: {"title": HOME[c][0], "promise": HOME[c][1], "lead": HOME[c][2]} for c in LANGUAGES}
-        return dict(make_home(texts))
-
-    @cached_property
     def sections(self) -> dict[str, dict[str, Page]]:
-        return {
-            slug: make_page(kind, self.home, slug, {c: {"title": t[0], "lead": t[1]} for c, t in texts.items()})
-            for slug, (kind, texts) in SECTIONS.items()
-        }
+        return make_site(is_demo=True)
 
     @cached_property
     def organisations(self) -> dict[str, Organisation]:
@@ -198,12 +129,6 @@ class Loader:
 
     def make_pages(self) -> None:
         _sections = self.sections
-        for data in self.read("pages"):
-            fields = {
-                c: {"title": data["title"][c], "lead": data["lead"][c], "body": text_blocks(data["body"][c])}
-                for c in LANGUAGES
-            }
-            make_page(StandardPage, self.home, data["slug"], fields)
         self.say("pages in three languages")
 
     def make_glossary(self) -> None:

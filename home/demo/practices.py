@@ -6,7 +6,7 @@ from typing import Any
 from wagtail.models import Page
 
 from core.translated import LANGUAGES
-from home.demo.pages import make_page
+from home.actions.pages import make_page
 from practices.models import PracticePage
 
 Data = Mapping[str, Any]

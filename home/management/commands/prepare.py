@@ -8,9 +8,12 @@ from django.core.management.base import BaseCommand
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
+from home.actions.site import make_site
+from home.models import HomePage
+
 
 class Command(BaseCommand):
-    help = "Compile translations, bring the database up to date, load the demonstration where there is one."
+    help = "Everything between installed requirements and a site that can be served. Safe to run again."
 
     def handle(self, **options: Any) -> None:
         call_command("compile_catalogues")
@@ -18,8 +21,13 @@ class Command(BaseCommand):
         if self._is_behind():
             self.stdout.write("Preparing the database (half a minute) …")
             call_command("migrate", verbosity=0, interactive=False)
+        if settings.STATIC_ROOT:
+            call_command("collectstatic", verbosity=0, interactive=False)
         if settings.DEMO:
             call_command("load_demo", verbosity=0 if self._is_loaded() else 1)
+        elif not HomePage.objects.exists():
+            make_site()
+            self.stdout.write("The site has its first pages; editors fill “about” and “help”, which are drafts.")
 
     def _is_behind(self) -> bool:
         executor = MigrationExecutor(connection)

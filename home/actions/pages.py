@@ -1,4 +1,4 @@
-"""The page tree of the demonstration, in three languages."""
+"""Pages in three languages, made by a program."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -18,7 +18,12 @@ def locales() -> dict[str, Locale]:
 
 
 def make_page(
-    kind: type[Page], parents: Mapping[str, Page], slug: str, fields: Mapping[str, Fields]
+    kind: type[Page],
+    parents: Mapping[str, Page],
+    slug: str,
+    fields: Mapping[str, Fields],
+    *,
+    is_draft: bool = False,
 ) -> dict[str, Page]:
     """One page in three languages below its parents, joined by one translation key. Safe to repeat."""
     found = {p.locale.language_code: p for p in kind.objects.filter(slug=slug).select_related("locale")}
@@ -27,11 +32,13 @@ def make_page(
     for code in LANGUAGES:
         if code in found:
             continue
-        page = kind(slug=slug, locale=locales()[code], **fields[code])
+        page = kind(slug=slug, locale=locales()[code], live=not is_draft, **fields[code])
         if key is not None:
             page.translation_key = key
         parents[code].add_child(instance=page)
-        page.save_revision().publish()
+        revision = page.save_revision()
+        if not is_draft:
+            revision.publish()
         key = page.translation_key
         found[code] = page
     return found
@@ -69,7 +76,7 @@ def rich_text(text: str) -> str:
 
 
 def text_blocks(blocks: list[dict[str, Any]]) -> list[tuple[str, Any]]:
-    """Blocks of ``home/data/pages.json`` as stream data."""
+    """Blocks of ``home/data/site.json`` as stream data."""
     found: list[tuple[str, Any]] = []
     for block in blocks:
         if "h" in block:
