@@ -94,8 +94,13 @@ def send_again(request: HttpRequest, *, sentence: str) -> HttpResponse:
 
 
 def _is_from_here(request: HttpRequest) -> bool:
-    """Whether the browser says that the form stood on a page of ours; a page of somebody else cannot make it say so."""
-    return request.headers.get("Origin") == f"{request.scheme}://{request.get_host()}"
+    """Whether the browser says that the form stood on a page of ours; a page of somebody else cannot make it say so.
+
+    Browsers of some years ago send no ``Origin`` to the own site.
+    """
+    own = f"{request.scheme}://{request.get_host()}"
+    source = request.headers.get("Origin") or request.headers.get("Referer", "")
+    return source == own or source.startswith(f"{own}/")
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

@@ -95,7 +95,20 @@ class TestOldToken:
         assert strict.post(path, hidden(answer), **OWN).status_code == 302
         assert VoteReason.objects.get().text == "Typed for long"
 
-    @pytest.mark.parametrize("origin", [{}, {"HTTP_ORIGIN": "null"}, {"HTTP_ORIGIN": "http://evil.example"}])
+    def test_a_browser_that_names_no_origin_names_the_page(self, strict):
+        path = f"/en/{round_().path}vote/1/"
+        for page, words in (("http://testserver/en/", True), ("http://testserver.evil.example/", False)):
+            answer = strict.post(path, {"reason": "Typed for long"}, HTTP_REFERER=page)
+            assert ("Typed for long" in answer.content.decode()) is words
+
+    @pytest.mark.parametrize(
+        "origin",
+        [
+            {},
+            {"HTTP_ORIGIN": "null", "HTTP_REFERER": "http://testserver/en/"},
+            {"HTTP_ORIGIN": "http://evil.example"},
+        ],
+    )
     def test_a_form_of_somebody_else_is_not_offered_for_sending(self, strict, origin):
         found = round_()
         strict.force_login(voter(found))

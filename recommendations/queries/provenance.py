@@ -20,6 +20,18 @@ from recommendations.enums import SourceKind
 from recommendations.models import Provenance
 from recommendations.queries.story import clipped
 
+# Of consultations, questions and responses a few columns of many are told, and reading a column costs.
+LINK = (
+    "recommendation",
+    *("theme__code", "theme__name", "theme__consultation__slug", "theme__consultation__title"),
+    *("theme__consultation__is_archive", "theme__consultation__outcome_published_at"),
+    *("answer", "post", "meeting", "practice_key", "outside_title", "outside_url"),
+)
+ANSWER = (
+    *("words", "words_language", "response__public_id", "response__language"),
+    *("question__code", "question__text", "question__consultation__slug", "question__consultation__title"),
+)
+
 
 @dataclass(frozen=True)
 class Cited:
@@ -41,7 +53,7 @@ class Cited:
 
 def cited(links: QuerySet[Provenance]) -> list[tuple[Provenance, Cited | None]]:
     """Each link with what it leads to; with nothing where that is not public, or not any more. Four queries at most."""
-    rows = list(links.select_related("theme__consultation", "post__thread", "meeting"))
+    rows = list(links.select_related("theme__consultation", "post__thread", "meeting").only(*LINK))
     answers = _public_answers([link.answer_id for link in rows if link.answer_id])
     pages = _practice_pages([link.practice_key for link in rows if link.practice_key])
     return [(link, _cited(link, answers, pages)) for link in rows]
@@ -51,7 +63,7 @@ def _public_answers(keys: Sequence[int]) -> dict[int, Answer]:
     """Those that may be read, with what is told of them, by their key."""
     if not keys:
         return {}
-    found = public_answers().filter(pk__in=keys).select_related("question__consultation", "response")
+    found = public_answers().filter(pk__in=keys).select_related("question__consultation", "response").only(*ANSWER)
     return found.prefetch_related("redactions").in_bulk()
 
 

@@ -1,11 +1,10 @@
 """What several views of recommendations share."""
 
-from django.db.models import Count, Q
+from django.db.models import Count, OuterRef, Subquery
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 
-from recommendations.enums import ContributionState
-from recommendations.models import Recommendation, Round, RoundItem
+from recommendations.models import Amendment, Recommendation, Round, RoundItem
 
 
 def public_round(slug: str) -> Round:
@@ -16,7 +15,9 @@ def public_recommendation(code: str) -> Recommendation:
     """One that has a page, with all that its page needs."""
     thread = ("thread__space", "thread__forum__listener", "thread__listener")
     chosen = Recommendation.objects.public().select_related("source", "cluster", "space", *thread)
-    wordings = Count("amendments", filter=Q(amendments__state__in=ContributionState.shown()))
+    # A subquery, not a join: a join would group by every column chosen above.
+    shown = Amendment.objects.public().filter(recommendation=OuterRef("pk")).order_by()
+    wordings = Subquery(shown.values("recommendation").annotate(n=Count("pk")).values("n"))
     return get_object_or_404(chosen.annotate(wordings=wordings), code=code)
 
 
