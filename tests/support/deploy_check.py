@@ -1,4 +1,6 @@
-"""``python -m tests.support.deploy_check``: Django's deployment check with the settings of production."""
+"""``python -m tests.support.deploy_check``: Django's deployment check with the settings of production, and whether its
+style sheets find what they name.
+"""
 
 import os
 import secrets
@@ -24,8 +26,11 @@ def main() -> int:
             "VAR_DIR": directory,
             "EMBEDDED_WORKER": "yes",
         }
-        command = [sys.executable, "manage.py", "check", "--deploy", "--fail-level", "WARNING"]
-        return subprocess.run(command, cwd=ROOT, env=env).returncode
+        commands = (
+            ["check", "--deploy", "--fail-level", "WARNING"],
+            ["collectstatic", "--noinput", "--verbosity", "0"],
+        )
+        return max(subprocess.run([sys.executable, "manage.py", *c], cwd=ROOT, env=env).returncode for c in commands)
 
 
 if __name__ == "__main__":
