@@ -3,6 +3,7 @@
 from django.http import HttpRequest, HttpResponse
 from django.template import TemplateDoesNotExist
 from django.template.loader import get_template, select_template
+from django.utils.cache import add_never_cache_headers
 from django.utils.functional import Promise
 from django.utils.html import escape
 from django.utils.translation import get_language, get_language_bidi, gettext_lazy
@@ -90,7 +91,9 @@ def send_again(request: HttpRequest, *, sentence: str) -> HttpResponse:
         "sentence": sentence,
         "path": request.get_full_path(),
     }
-    return HttpResponse(get_template("errors/send_again.html").render(context, request), status=403)
+    response = HttpResponse(get_template("errors/send_again.html").render(context, request), status=403)
+    add_never_cache_headers(response)
+    return response
 
 
 def _is_from_here(request: HttpRequest) -> bool:
