@@ -62,11 +62,7 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
             "Nothing is lost: what you entered stands on this page."
         )
         return send_again(request, sentence=sentence)
-    sentence = _(
-        "This form was open for a long time, or your browser keeps no cookies. Nothing was saved. Go back, "
-        "copy your text, load the page again and send it once more."
-    )
-    return error_page(request, status=403, sentence=sentence, code="csrf")
+    return _lost(request)
 
 
 def signed_out(request: HttpRequest) -> HttpResponse:
@@ -84,7 +80,7 @@ def send_again(request: HttpRequest, *, sentence: str) -> HttpResponse:
     """What was sent, as a form with a fresh token; passwords and files are given back to nobody."""
     sent = [(name, value) for name, values in request.POST.lists() for value in values if name != CSRF_FIELD]
     if request.FILES or any("password" in name for name, _value in sent):
-        return error_page(request, status=403, code="csrf")
+        return _lost(request)
     context = {
         "sent": sent,
         "texts": [value for _name, value in sent if " " in value.strip()],
@@ -94,6 +90,15 @@ def send_again(request: HttpRequest, *, sentence: str) -> HttpResponse:
     response = HttpResponse(get_template("errors/send_again.html").render(context, request), status=403)
     add_never_cache_headers(response)
     return response
+
+
+def _lost(request: HttpRequest) -> HttpResponse:
+    """What cannot be given back is still in the form that the browser keeps, most likely."""
+    sentence = _(
+        "This form was open for a long time, or your browser keeps no cookies. Nothing was saved. Go back, "
+        "copy your text, load the page again and send it once more."
+    )
+    return error_page(request, status=403, sentence=sentence, code="csrf")
 
 
 def _is_from_here(request: HttpRequest) -> bool:

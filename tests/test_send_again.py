@@ -5,6 +5,7 @@ from html import unescape
 
 import pytest
 from django.contrib.sessions.models import Session
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from recommendations.actions.votes import declare_voter
@@ -119,7 +120,14 @@ class TestOldToken:
     def test_a_passphrase_is_never_given_back(self, strict):
         sent = {"login": "somebody", "password": "canary passphrase"}
         answer = strict.post(reverse("account_login"), sent, **OWN)
-        assert answer.status_code == 403 and "canary" not in answer.content.decode()
+        page = answer.content.decode()
+        assert answer.status_code == 403 and "canary" not in page
+        assert "Nothing was saved. Go back" in page and "permission" not in page
+
+    def test_nor_is_a_file(self, strict):
+        sent = {"reason": "canary word", "file": SimpleUploadedFile("canary.txt", b"canary")}
+        page = strict.post(f"/en/{round_().path}vote/1/", sent, **OWN).content.decode()
+        assert "canary" not in page and "Nothing was saved. Go back" in page
 
 
 def markup_of_main(response):
