@@ -17,6 +17,7 @@ from accounts.models import Notice, Organisation, Space, User
 from accounts.queries.mandates import mandate_for
 from core import audit, clock, limits
 from core.errors import Conflict, InvalidInput, StateRefused
+from core.models import AuditEntry
 from core.sanitize import clean_text
 from core.translated import LANGUAGES, Translated
 from core.verdicts import Verdict
@@ -218,8 +219,16 @@ def hide(made: Written, *, actor: User, reason: str, now: datetime.datetime | No
     if made.state not in (ContributionState.WAITING, ContributionState.OPEN):
         raise NotWaiting
     settle(made, ContributionState.HIDDEN, now=moment, reason=reason)
-    audit.record(
-        f"{made._meta.model_name}.hidden",
+    record_moderation(made, "hidden", actor=actor, reason=reason, now=moment)
+    tell_its_author(made, kind=Notice.Kind.MODERATED, subject=title_of(made), path="my-contributions/")
+
+
+def record_moderation(
+    made: Proposal | Amendment | MinorityStatement, deed: str, *, actor: User, reason: str, now: datetime.datetime
+) -> AuditEntry:
+    """The public entry of what a moderator did, without a word of the text."""
+    return audit.record(
+        f"{made._meta.model_name}.{deed}",
         actor=actor,
         role="moderator",
         obj=made,
@@ -227,9 +236,8 @@ def hide(made: Written, *, actor: User, reason: str, now: datetime.datetime | No
         space_id=space_of(made).pk,
         reason=Reason(reason).label,
         details={"reason": reason},
-        now=moment,
+        now=now,
     )
-    tell_its_author(made, kind=Notice.Kind.MODERATED, subject=title_of(made), path="my-contributions/")
 
 
 @transaction.atomic

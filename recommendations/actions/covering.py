@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Notice, User
-from core import audit, clock
+from core import clock
 from core.errors import InvalidInput
 from core.sanitize import clean_text
 from core.translated import Translated
@@ -18,7 +18,7 @@ from recommendations.actions.contributions import (
     UnknownReason,
     Written,
     lock,
-    space_of,
+    record_moderation,
     tell_its_author,
     title_of,
 )
@@ -67,17 +67,7 @@ def cover_passage(
     made.save(update_fields=list(found))
     if made.state == ContributionState.ACCEPTED and not isinstance(made, MinorityStatement) and made.recommendation:
         _cover_recommendation(made.recommendation, passage)
-    entry = audit.record(
-        f"{made._meta.model_name}.covered",
-        actor=actor,
-        role="moderator",
-        obj=made,
-        public=True,
-        space_id=space_of(made).pk,
-        reason=Reason(reason).label,
-        details={"reason": reason},
-        now=moment,
-    )
+    entry = record_moderation(made, "covered", actor=actor, reason=reason, now=moment)
     tell_its_author(
         made,
         kind=Notice.Kind.MODERATED,
